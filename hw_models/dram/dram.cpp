@@ -1,0 +1,52 @@
+#include "hw_models/dram/dram.h"
+
+namespace vargsim {
+
+Dram::Dram(const sc_core::sc_module_name& name, const DramParameters& parameters, const DmaParameters& dma,
+           const Clock& clock)
+    : sc_module(name),
+      clock_(clock),
+      tick_fs_(std::int64_t{parameters.part.tck_ps} * 1000),
+      controller_(parameters, dma.channels, dma.outstanding_bursts) {
+  for (int stream = 0; stream < dma.channels; ++stream) streams_.push_back(std::make_unique<Stream>());
+  SC_METHOD(decide);
+  sensitive << decision_due_;
+  dont_initialize();
+}
+
+void Dram::start(int stream, const Transfer& transfer) {
+  controller_.offer(stream, transfer, ceil_div(Clock::now_fs(), tick_fs_));
+  schedule_decision();
+}
+
+void Dram::schedule_decision() {
+  const Ticks tick = controller_.next_event();
+  if (tick == dram::Controller::never) return;
+  // A notification at a later instant than one that stands already is ignored by the kernel: then `decide` looks again.
+  decision_due_.notify(Clock::from_fs(tick * tick_fs_ + 1 - Clock::now_fs()));
+}
+
+void Dram::decide() {
+  controller_.advance_to((Clock::now_fs() - 1) / tick_fs_);
+  dram::Piece piece;
+  for (std::size_t stream = 0; stream < streams_.size(); ++stream) {
+    while (controller_.take_piece(static_cast<int>(stream), piece)) {
+      streams_[stream]->pieces.push_back(piece);
+      streams_[stream]->piece_ready.notify(sc_core::SC_ZERO_TIME);
+    }
+  }
+  schedule_decision();
+}
+
+dram::Piece Dram::wait_piece(int stream) {
+  Stream& own = *streams_[static_cast<std::size_t>(stream)];
+  while (own.pieces.empty()) wait(own.piece_ready);
+  const dram::Piece piece = own.pieces.front();
+  own.pieces.pop_front();
+  const Cycles edge = clock_.edge_at_or_after(piece.done * tick_fs_);
+  const std::int64_t remaining_fs = edge * clock_.period_fs() - Clock::now_fs();
+  if (remaining_fs > 0) wait(Clock::from_fs(remaining_fs));
+  return piece;
+}
+
+}  // namespace vargsim

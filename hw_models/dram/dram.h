@@ -1,0 +1,52 @@
+#pragma once
+/// The SystemC module around the DRAM core: one method that advances the core, and SystemC time on either side of it.
+///
+/// The method runs one femtosecond after a tick, when every offer that the accelerator makes at that tick has been made,
+/// whatever the order of processes and however many delta cycles it took. So results do not depend on the kernel's
+/// choice of order, and the core never decides beyond the present.
+
+#include <deque>
+#include <systemc>
+#include <vector>
+
+#include "hw_models/clock.h"
+#include "hw_models/dram/controller.h"
+#include "hw_models/dram/dram_port.h"
+#include "hw_models/parameters.h"
+
+namespace vargsim {
+
+class Dram final : public sc_core::sc_module, public DramPort {
+ public:
+  SC_HAS_PROCESS(Dram);
+  Dram(const sc_core::sc_module_name& name, const DramParameters& parameters, const DmaParameters& dma,
+       const Clock& clock);
+
+  void start(int stream, const Transfer& transfer) override;
+  dram::Piece wait_piece(int stream) override;
+  const DramCounters& transfer_counters(int stream) const override {
+    return controller_.transfer_counters(stream);
+  }
+
+  /// Counts what happened in idle channels until now; returns the refreshes among it. Call once, after the run.
+  std::int64_t finish() { return controller_.finish(now_tick()); }
+  const DramCounters& total() const { return controller_.total(); }
+
+ private:
+  struct Stream {
+    std::deque<dram::Piece> pieces;
+    sc_core::sc_event piece_ready;
+  };
+
+  void decide();
+  void schedule_decision();
+  Ticks now_tick() const { return Clock::now_fs() / tick_fs_; }
+
+  const Clock& clock_;
+  const std::int64_t tick_fs_;
+  dram::Controller controller_;
+  std::vector<std::unique_ptr<Stream>> streams_;
+  sc_core::sc_event decision_due_;
+};
+
+}  // namespace vargsim

@@ -1,0 +1,103 @@
+#pragma once
+/// What a piece of hardware is, as plain data. Read by `sim/config`, used by models and scheduler alike; one field
+/// each for every key of a hardware file. The defaults here are those of the files.
+
+#include <string>
+#include <vector>
+
+#include "sim/base/units.h"
+
+namespace vargsim {
+
+/// Widths of what is stored and moved, in bits.
+struct DatatypeParameters {
+  int ifmap_bits = 8;
+  int weight_bits = 8;
+  int psum_bits = 32;  ///< also the width of a bias
+  int ofmap_bits = 8;  ///< equals ifmap_bits: the ofmap of a layer is the ifmap of the next
+};
+
+enum class DataflowKind { dot_product };
+enum class UnitSplit { pixels, groups, outputs };
+
+/// a = lanes_in, b = lanes_out, u = units: a x b x u MACs a cycle (see docs/model.md).
+struct MacArrayParameters {
+  DataflowKind dataflow = DataflowKind::dot_product;
+  int lanes_in = 8;                                       ///< inputs that one adder tree reduces
+  int lanes_out = 16;                                     ///< adder trees (output channels) of a unit
+  int units = 8;                                          ///< copies of the lanes_in x lanes_out block
+  std::vector<int> tree_splits{1};                        ///< sub-trees a tree may work as; each divides lanes_in
+  std::vector<UnitSplit> unit_split{UnitSplit::pixels};   ///< what the units may share out
+  int pipeline_depth = 4;                                 ///< cycles to fill and drain the array, once a Compute
+  int accumulator_pixels = 16;  ///< output pixels a unit accumulates per pass over the weights (a stripe)
+};
+
+struct SramParameters {
+  int capacity_kib = 256;
+  int banks = 16;
+  int word_bytes = 16;      ///< one bank's port moves one word a cycle; consecutive words lie in consecutive banks
+  int latency_cycles = 2;   ///< from request to first word
+
+  Bytes capacity_bytes() const { return Bytes{capacity_kib} * 1024; }
+};
+
+struct DmaParameters {
+  int channels = 2;
+  int descriptor_cycles = 24;   ///< a channel reads and decodes a descriptor before its first burst
+  int outstanding_bursts = 16;  ///< bursts a channel may have in flight
+};
+
+struct VectorUnitParameters {
+  int lanes = 64;          ///< element operations a cycle
+  int pipeline_depth = 8;  ///< cycles to fill and drain, once a Compute
+};
+
+struct SequencerParameters {
+  int dispatch_cycles = 2;  ///< cycles to issue one command; commands are issued one after another
+};
+
+/// One DRAM part: organisation of a channel and timings in tCK, as in the data sheets (JEDEC names).
+struct DramPart {
+  std::string name;
+  std::string source;
+  int tck_ps = 625;          ///< command clock period in picoseconds
+  int bus_bits = 32;         ///< data bus of a channel
+  int burst_length = 16;     ///< beats a column access moves
+  int burst_ticks = 8;       ///< tCK a burst holds the data bus
+  int bank_groups = 1;
+  int banks_per_group = 8;
+  int rows = 65536;
+  int columns = 1024;        ///< bus-wide columns of a row
+  int cl = 34, cwl = 14, rcd = 29, rp = 29, ras = 68, rc = 97;
+  int wr = 32, rtp = 14, wtr_s = 17, wtr_l = 17, rrd_s = 16, rrd_l = 16, faw = 64;
+  int ccd_s = 8, ccd_l = 8, rfc = 448, refi = 6246;
+  /// Fields of an address from the most to the least significant bit above the burst, two letters each:
+  /// Ro(w), Ba(nk), Bg (bank group), Co(lumn). Empty: RoBaCoBg with bank groups, else RoBaBgCo.
+  std::string mapping;
+
+  Bytes burst_bytes() const { return Bytes{bus_bits} / 8 * burst_length; }
+  Bytes row_bytes() const { return Bytes{bus_bits} / 8 * columns; }
+  Bytes channel_bytes() const { return row_bytes() * rows * bank_groups * banks_per_group; }
+};
+
+struct DramParameters {
+  DramPart part;
+  int channels = 1;
+  int channel_interleave_bytes = 256;  ///< consecutive blocks of this size lie in consecutive channels
+  int arbitration_bursts = 16;         ///< bursts one DMA channel may send in a row while another waits
+  int alignment_bytes = 64;            ///< tensors start at multiples of this
+};
+
+struct HardwareParameters {
+  std::string name;
+  int clock_mhz = 1000;
+  DatatypeParameters datatypes;
+  MacArrayParameters mac_array;
+  SramParameters sram;
+  DmaParameters dma;
+  VectorUnitParameters vector_unit;
+  SequencerParameters sequencer;
+  DramParameters dram;
+};
+
+}  // namespace vargsim

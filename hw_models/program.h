@@ -1,0 +1,158 @@
+#pragma once
+/// The accelerator's instruction set, as plain data: what the scheduler produces and three interpreters read (the timing
+/// simulation, the verifier, the printer). Nothing else feeds the simulator.
+///
+/// DRAM holds *tensors* (channels innermost: N, H, W, C). SRAM holds *buffers*, each a ring of equal lines: a ring with
+/// room for two tiles is a double buffer, and the lines still in use are the credits a Load waits for. A *slice* names
+/// lines of a ring by running numbers, taken modulo the ring's size. A map's line is one row of a tile
+/// (columns x channels), a weights line is one filter, a bias line is one bias.
+///
+/// A command may start when every command it waits for has finished. Order between commands exists only through waits:
+/// the list below is complete, program order adds nothing but the priority of ready transfers and the order of Computes on
+/// one unit (which their waits state as well).
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sim/base/units.h"
+
+namespace vargsim {
+
+using TensorId = std::int32_t;
+using BufferId = std::int32_t;
+using LayerIndex = std::int32_t;
+using CommandId = std::int32_t;
+
+/// What the bytes of a transfer are to the layer that moves them.
+enum class TensorRole { weights, bias, ifmap, residual, ofmap, psum };
+constexpr int tensor_role_count = 6;
+
+/// A tensor in DRAM. Weights: one image, a row a filter, a column a kernel tap, channels of one group.
+struct Tensor {
+  std::string name;
+  int images = 1;
+  int rows = 1;
+  int cols = 1;
+  int channels = 1;
+  int element_bytes = 1;
+  std::int64_t address = 0;
+
+  Bytes col_bytes() const { return Bytes{channels} * element_bytes; }
+  Bytes row_bytes() const { return col_bytes() * cols; }
+  Bytes image_bytes() const { return row_bytes() * rows; }
+  Bytes bytes() const { return image_bytes() * images; }
+};
+
+/// A block of one image of a tensor.
+struct Box {
+  int image = 0;
+  int row = 0, rows = 1;
+  int col = 0, cols = 1;
+  int channel = 0, channels = 1;
+
+  std::int64_t elements() const { return std::int64_t{rows} * cols * channels; }
+};
+
+/// A ring of lines in SRAM.
+struct Buffer {
+  std::string name;
+  LayerIndex layer = 0;
+  Bytes offset = 0;
+  Bytes line_bytes = 0;
+  int lines = 0;
+
+  Bytes bytes() const { return line_bytes * lines; }
+};
+
+/// `lines` lines of a ring from running number `first_line` on. Never more lines than the ring has.
+struct Slice {
+  BufferId buffer = -1;
+  std::int64_t first_line = 0;
+  int lines = 0;
+
+  bool used() const { return buffer >= 0; }
+};
+
+/// Copies a box of a tensor into a slice: row r of the box to the slice's r-th line, packed (columns x channels).
+struct Load {
+  TensorId tensor = -1;
+  TensorRole role = TensorRole::ifmap;
+  Box box;
+  Slice destination;
+};
+
+/// Copies a slice to a box of a tensor.
+struct Store {
+  TensorId tensor = -1;
+  TensorRole role = TensorRole::ofmap;
+  Box box;
+  Slice source;
+};
+
+/// The sliding window of a tile: output (r, c) reads input rows r * stride_rows + row_origin + [0, kernel_rows) and
+/// likewise columns, counted from the first line and column of the ifmap slice. What lies outside the slice is zero
+/// padding (ignored by max pooling).
+struct Window {
+  int out_rows = 1, out_cols = 1;
+  int kernel_rows = 1, kernel_cols = 1;
+  int stride_rows = 1, stride_cols = 1;
+  int row_origin = 0, col_origin = 0;  ///< zero or negative
+  int in_cols = 1;                     ///< columns of an ifmap line
+
+  std::int64_t pixels() const { return std::int64_t{out_rows} * out_cols; }
+  int taps() const { return kernel_rows * kernel_cols; }
+};
+
+enum class ComputeUnit { mac_array, vector_unit };
+enum class ComputeKind { convolution, average_pool, max_pool, add };
+
+/// One tile. `groups` groups map `in_channels` inputs to `out_channels` outputs each; pools and adds are groups of one
+/// channel. The ifmap's lines have `ifmap_channels` channels, of which the tile reads from `ifmap_channel` on.
+/// Weights and bias slices hold one line an output channel. Bias, requantisation and ReLU follow before the ofmap is written.
+struct Compute {
+  ComputeKind kind = ComputeKind::convolution;
+  Window window;
+  int groups = 1;
+  int in_channels = 1;
+  int out_channels = 1;
+  int ifmap_channels = 1;
+  int ifmap_channel = 0;
+  bool relu = false;
+  Slice ifmap;
+  Slice residual;
+  Slice weights;
+  Slice bias;
+  Slice ofmap;
+
+  ComputeUnit unit() const {
+    return kind == ComputeKind::convolution ? ComputeUnit::mac_array : ComputeUnit::vector_unit;
+  }
+  std::int64_t outputs() const { return window.pixels() * groups * out_channels; }
+  /// MACs of the convolution's definition: taps that fall on padding count, as they do in the papers.
+  Macs macs() const {
+    return kind == ComputeKind::convolution ? outputs() * in_channels * window.taps() : 0;
+  }
+};
+
+struct Command {
+  LayerIndex layer = 0;
+  std::int32_t first_wait = 0;  ///< into Program::waits
+  std::int32_t wait_count = 0;
+  std::variant<Load, Compute, Store> body;
+};
+
+struct Program {
+  std::vector<Tensor> tensors;
+  std::vector<Buffer> buffers;
+  std::vector<Command> commands;
+  std::vector<CommandId> waits;
+  int layers = 0;  ///< commands carry 0 .. layers - 1
+
+  const Command& command(CommandId id) const { return commands[static_cast<std::size_t>(id)]; }
+  const Tensor& tensor(TensorId id) const { return tensors[static_cast<std::size_t>(id)]; }
+  const Buffer& buffer(BufferId id) const { return buffers[static_cast<std::size_t>(id)]; }
+};
+
+}  // namespace vargsim

@@ -1,0 +1,134 @@
+#include "networks/shape_inference.h"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "networks/grouping.h"
+#include "sim/base/error.h"
+
+namespace vargsim {
+namespace {
+
+constexpr int max_dimension = 65536;
+// Counts of elements, such as the inputs of a fully connected layer, must fit an int.
+constexpr std::int64_t max_elements = std::numeric_limits<int>::max();
+
+struct Window {
+  Extent kernel;
+  Extent stride;
+  Padding padding;
+};
+
+std::string text_of(const Shape& shape) {
+  return fmt::format("{}x{}x{}", shape.channels, shape.height, shape.width);
+}
+
+void require_in_range(const std::string& where, std::string_view what, int value, int lowest = 1) {
+  if (value >= lowest && value <= max_dimension) return;
+  throw InputError(fmt::format("{}: {} {} is outside {}..{}", where, what, value, lowest, max_dimension));
+}
+
+void require_valid_window(const Window& window, const std::string& where) {
+  require_in_range(where, "kernel height", window.kernel.height);
+  require_in_range(where, "kernel width", window.kernel.width);
+  require_in_range(where, "stride height", window.stride.height);
+  require_in_range(where, "stride width", window.stride.width);
+  require_in_range(where, "padding top", window.padding.top, 0);
+  require_in_range(where, "padding left", window.padding.left, 0);
+  require_in_range(where, "padding bottom", window.padding.bottom, 0);
+  require_in_range(where, "padding right", window.padding.right, 0);
+}
+
+/// How many places the window takes on the padded ifmap; a last, partial stride is dropped.
+Extent positions(const Window& window, const Shape& ifmap, const std::string& where) {
+  require_valid_window(window, where);
+  const Padding& padding = window.padding;
+  const int height = ifmap.height + padding.top + padding.bottom;
+  const int width = ifmap.width + padding.left + padding.right;
+  if (window.kernel.height > height || window.kernel.width > width) {
+    throw InputError(fmt::format("{}: kernel {}x{} is larger than the padded input {}x{}", where,
+                                 window.kernel.height, window.kernel.width, height, width));
+  }
+  return {(height - window.kernel.height) / window.stride.height + 1,
+          (width - window.kernel.width) / window.stride.width + 1};
+}
+
+void require_groups_divide(int groups, int channels, std::string_view side, int valid_divide,
+                           const std::string& where) {
+  if (groups >= 1 && channels % groups == 0) return;
+  throw InputError(fmt::format("{}: groups {} do not divide {} {} channels; nearest valid: {}", where, groups,
+                               channels, side, fmt::join(nearest_divisors(valid_divide, groups), ", ")));
+}
+
+/// A pooling window that may lie wholly in the padding has no value to reduce.
+void require_padding_below_kernel(const Pool2d& pool, const std::string& where) {
+  const int vertical = std::max(pool.padding.top, pool.padding.bottom);
+  const int horizontal = std::max(pool.padding.left, pool.padding.right);
+  if (vertical < pool.kernel.height && horizontal < pool.kernel.width) return;
+  throw InputError(fmt::format("{}: padding {}x{} is not smaller than the pooling kernel {}x{}", where,
+                               vertical, horizontal, pool.kernel.height, pool.kernel.width));
+}
+
+struct OutputShape {
+  const std::vector<Shape>& inputs;
+  const std::string& where;
+
+  const Shape& ifmap() const { return inputs.front(); }
+
+  Shape operator()(const Conv2d& conv) const {
+    require_in_range(where, "output channels", conv.out_channels);
+    const int common = std::gcd(ifmap().channels, conv.out_channels);
+    require_groups_divide(conv.groups, ifmap().channels, "input", common, where);
+    require_groups_divide(conv.groups, conv.out_channels, "output", common, where);
+    const Extent places = positions({conv.kernel, conv.stride, conv.padding}, ifmap(), where);
+    return {conv.out_channels, places.height, places.width};
+  }
+
+  Shape operator()(const FullyConnected& fc) const {
+    require_in_range(where, "output features", fc.out_features);
+    return {fc.out_features, 1, 1};
+  }
+
+  Shape operator()(const Pool2d& pool) const {
+    const Extent places = positions({pool.kernel, pool.stride, pool.padding}, ifmap(), where);
+    require_padding_below_kernel(pool, where);
+    return {ifmap().channels, places.height, places.width};
+  }
+
+  Shape operator()(const GlobalPool&) const { return {ifmap().channels, 1, 1}; }
+
+  Shape operator()(const EltwiseAdd&) const {
+    if (inputs[0] == inputs[1]) return ifmap();
+    throw InputError(fmt::format("{}: cannot add shapes {} and {}; they must be equal", where,
+                                 text_of(inputs[0]), text_of(inputs[1])));
+  }
+};
+
+void require_input_count(const Operation& op, std::size_t count, const std::string& where) {
+  const std::size_t needed = std::holds_alternative<EltwiseAdd>(op) ? 2 : 1;
+  if (count == needed) return;
+  throw InputError(fmt::format("{}: takes {} input{}, not {}", where, needed, needed == 1 ? "" : "s", count));
+}
+
+}  // namespace
+
+void require_valid_shape(const Shape& shape, const std::string& where) {
+  require_in_range(where, "number of channels", shape.channels);
+  require_in_range(where, "height", shape.height);
+  require_in_range(where, "width", shape.width);
+  if (shape.elements() <= max_elements) return;
+  throw InputError(
+      fmt::format("{}: a map of {} has more than {} elements", where, text_of(shape), max_elements));
+}
+
+Shape infer_output(const Operation& op, const std::vector<Shape>& inputs, const std::string& where) {
+  require_input_count(op, inputs.size(), where);
+  const Shape output = std::visit(OutputShape{inputs, where}, op);
+  require_valid_shape(output, where + ", output");
+  return output;
+}
+
+}  // namespace vargsim

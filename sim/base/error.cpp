@@ -1,0 +1,9 @@
+#include "sim/base/error.h"
+
+namespace vargsim {
+
+// Out of line, so that each type has one home for its virtual table.
+InputError::~InputError() = default;
+InfeasibleError::~InfeasibleError() = default;
+
+}  // namespace vargsim

@@ -1,0 +1,130 @@
+#pragma once
+/// Everything a run found out, as plain data: what report writers read, and nothing else. Figures mean what
+/// docs/model.md says; field names are those of run.json.
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "sim/base/units.h"
+
+namespace vargsim {
+
+/// Why a cycle passed.
+enum class Cause { compute, fill_drain, wait_weights, wait_ifmap, wait_ofmap, bank_conflict, vector, control };
+constexpr int cause_count = 8;
+constexpr std::array<std::string_view, cause_count> cause_names{
+    "compute", "fill_drain", "wait_weights", "wait_ifmap", "wait_ofmap", "bank_conflict", "vector", "control"};
+
+class Ledger {
+ public:
+  Cycles& operator[](Cause cause) { return cycles_[static_cast<std::size_t>(cause)]; }
+  Cycles operator[](Cause cause) const { return cycles_[static_cast<std::size_t>(cause)]; }
+  Cycles sum() const;
+  Ledger& operator+=(const Ledger& other);
+
+ private:
+  std::array<Cycles, cause_count> cycles_{};
+};
+
+/// The cause with most cycles as what bounds: "compute", "dram", "sram", "vector" or "control".
+std::string_view bound_of(const Ledger& ledger);
+
+constexpr int tensor_count = 6;
+constexpr std::array<std::string_view, tensor_count> tensor_names{"weights", "bias",  "ifmap",
+                                                                  "residual", "ofmap", "psum"};
+
+struct DramResult {
+  Bytes read_bytes = 0;
+  Bytes write_bytes = 0;
+  Bytes padding_bytes = 0;
+  std::array<Bytes, tensor_count> by_tensor{};
+  std::int64_t bursts = 0;
+  std::int64_t activates = 0;
+  std::int64_t row_hits = 0;
+  std::int64_t row_misses = 0;
+  std::int64_t row_conflicts = 0;
+  std::int64_t refreshes = 0;
+  double bandwidth_utilisation = 0;
+  Bytes compulsory_bytes = 0;
+  Bytes lower_bound_bytes = 0;
+
+  Bytes bytes() const { return read_bytes + write_bytes; }
+};
+
+struct SramResult {
+  Bytes read_bytes = 0;   ///< by the array, the vector unit and stores
+  Bytes write_bytes = 0;  ///< by the array, the vector unit and loads
+  Bytes fill_bytes = 0;   ///< of write_bytes, those that loads brought
+  Bytes drain_bytes = 0;  ///< of read_bytes, those that stores took
+  Cycles bank_conflict_cycles = 0;
+  Bytes peak_bytes = 0;
+};
+
+struct LayerResult {
+  std::string name;
+  std::string op;
+  std::string block;
+  int fusion_group = 0;
+  int groups = 1;
+  int group_base = 0;
+  Macs macs = 0;
+  Macs recomputed_macs = 0;
+  Cycles begin_cycle = 0;
+  Cycles end_cycle = 0;
+  Cycles cycles = 0;
+  double mac_utilisation = 0;
+  std::optional<double> intensity_macs_per_byte;  ///< none where the layer moves no byte
+  std::optional<std::string> bound;               ///< none where the layer has no cycle of its own
+  std::int64_t tiles = 0;
+  DramResult dram;
+  SramResult sram;
+  Ledger ledger;
+};
+
+struct FusionGroupResult {
+  std::string name;
+  std::vector<std::string> layers;
+  std::int64_t tiles = 0;
+  Bytes peak_sram_bytes = 0;
+};
+
+struct TotalResult {
+  Cycles cycles = 0;
+  double latency_ms = 0;
+  Macs macs = 0;
+  Macs recomputed_macs = 0;
+  double mac_utilisation = 0;
+  DramResult dram;
+  SramResult sram;
+  Ledger ledger;
+};
+
+struct Result {
+  nlohmann::ordered_json hardware;   ///< the whole resolved configuration, readable as a hardware file
+  nlohmann::ordered_json dram_part;  ///< the resolved DRAM part
+  std::string hardware_name;
+  struct {
+    std::string name;
+    nlohmann::ordered_json options;
+    Macs macs = 0;  ///< of one image
+    std::int64_t params = 0;
+    Bytes weight_bytes = 0;
+  } network;
+  struct {
+    std::string fusion;
+    std::string objective;
+    std::vector<FusionGroupResult> fusion_groups;
+  } schedule;
+  TotalResult total;
+  std::vector<LayerResult> layers;
+};
+
+/// "group base 8", "16 groups", or empty where the network has no such option.
+std::string grouping_label(const nlohmann::ordered_json& options);
+
+}  // namespace vargsim

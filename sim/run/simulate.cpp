@@ -1,0 +1,23 @@
+#include "sim/run/simulate.h"
+
+#include "hw_models/accelerator.h"
+#include "sim/run/simulation_scope.h"
+
+namespace vargsim {
+
+Simulation simulate(const Program& program, const HardwareParameters& hardware) {
+  const SimulationScope scope;
+  Accelerator accelerator("accelerator", hardware, program);
+  const Accelerator::Stats stats = accelerator.run();
+  Simulation simulation;
+  simulation.timeline = accelerator.timeline();
+  simulation.cycles = stats.end;
+  simulation.macs = stats.macs;
+  simulation.sram_fill_bytes = stats.sram_fill_bytes;
+  simulation.sram_drain_bytes = stats.sram_drain_bytes;
+  simulation.dram = stats.dram;
+  simulation.idle_refreshes = stats.idle_refreshes;
+  return simulation;
+}
+
+}  // namespace vargsim

@@ -1,0 +1,23 @@
+#pragma once
+/// Runs a Program on the SystemC modules of an accelerator.
+
+#include "hw_models/parameters.h"
+#include "hw_models/program.h"
+#include "hw_models/timeline.h"
+
+namespace vargsim {
+
+struct Simulation {
+  Timeline timeline;  ///< one entry a command
+  Cycles cycles = 0;  ///< from the first command's dispatch to the last one's end
+  // What the modules counted themselves.
+  Macs macs = 0;
+  Bytes sram_fill_bytes = 0;
+  Bytes sram_drain_bytes = 0;
+  DramCounters dram;
+  std::int64_t idle_refreshes = 0;  ///< of dram.refreshes, those that fell between transfers at the end of the run
+};
+
+Simulation simulate(const Program& program, const HardwareParameters& hardware);
+
+}  // namespace vargsim

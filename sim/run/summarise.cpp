@@ -1,0 +1,213 @@
+#include "sim/run/summarise.h"
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "hw_models/mac_array/dataflow.h"
+#include "sim/run/ledger.h"
+#include "sim/run/occupancy.h"
+
+namespace vargsim {
+namespace {
+
+/// Bytes all DRAM channels move in an accelerator cycle at most.
+double peak_bytes_per_cycle(const HardwareParameters& hardware) {
+  const DramPart& part = hardware.dram.part;
+  const double bytes_per_ps = double(part.burst_bytes()) / part.burst_ticks / part.tck_ps;
+  return bytes_per_ps * 1e6 / hardware.clock_mhz * hardware.dram.channels;
+}
+
+double ratio(double numerator, double denominator) { return denominator > 0 ? numerator / denominator : 0; }
+
+void add(DramResult& dram, const DramCounters& counters) {
+  dram.read_bytes += counters.read_bytes;
+  dram.write_bytes += counters.write_bytes;
+  dram.bursts += counters.bursts;
+  dram.activates += counters.activates;
+  dram.row_hits += counters.row_hits;
+  dram.row_misses += counters.row_misses;
+  dram.row_conflicts += counters.row_conflicts;
+  dram.refreshes += counters.refreshes;
+}
+
+class Summary {
+ public:
+  Summary(const Network& network, const HardwareParameters& hardware, const Schedule& schedule,
+          const Simulation& simulation)
+      : network_(network),
+        hardware_(hardware),
+        schedule_(schedule),
+        simulation_(simulation),
+        peak_macs_(make_dataflow(hardware.mac_array)->peak_macs_per_cycle()) {}
+
+  Result build() {
+    result_.hardware_name = hardware_.name;
+    result_.network.name = network_.name();
+    result_.network.macs = network_.macs();
+    result_.network.params = network_.params();
+    result_.network.weight_bytes = network_.weights() * hardware_.datatypes.weight_bits / 8;
+    describe_layers();
+    add_commands();
+    add_ledgers();
+    finish_layers();
+    add_total();
+    check_conservation();
+    return std::move(result_);
+  }
+
+ private:
+  void describe_layers() {
+    result_.schedule.fusion = "off";
+    result_.schedule.objective = schedule_.options.objective == Objective::bytes ? "bytes" : "cycles";
+    for (std::size_t i = 0; i < network_.layers().size(); ++i) {
+      const Layer& layer = network_.layers()[i];
+      const LayerPlan& plan = schedule_.layers[i];
+      LayerResult row;
+      row.name = layer.name;
+      row.op = op_name(layer);
+      row.block = layer.block;
+      row.fusion_group = static_cast<int>(i);
+      row.groups = groups_of(layer);
+      row.group_base = group_base_of(layer);
+      row.macs = macs_of(layer) * network_.batch();
+      row.begin_cycle = std::numeric_limits<Cycles>::max();
+      row.tiles = plan.counts.tiles();
+      row.dram.compulsory_bytes = plan.compulsory.sum();
+      row.dram.lower_bound_bytes = plan.compulsory.sum();
+      for (const RingShape& ring : plan.rings) row.sram.peak_bytes += ring.bytes();
+      result_.layers.push_back(std::move(row));
+      result_.schedule.fusion_groups.push_back({layer.name, {layer.name}, plan.counts.tiles(), plan.sram_bytes});
+    }
+  }
+
+  void add_commands() {
+    for (std::size_t id = 0; id < schedule_.program.commands.size(); ++id) {
+      const Command& command = schedule_.program.commands[id];
+      const CommandTiming& timing = simulation_.timeline[id];
+      LayerResult& layer = result_.layers[static_cast<std::size_t>(command.layer)];
+      layer.begin_cycle = std::min(layer.begin_cycle, timing.begin);
+      layer.end_cycle = std::max(layer.end_cycle, timing.end);
+      add(layer.dram, timing.dram);
+      layer.sram.read_bytes += timing.sram_read_bytes;
+      layer.sram.write_bytes += timing.sram_write_bytes;
+      layer.sram.bank_conflict_cycles += timing.bank_conflict;
+      if (const auto* load = std::get_if<Load>(&command.body)) {
+        layer.dram.by_tensor[static_cast<std::size_t>(load->role)] += timing.dma_bytes;
+        layer.sram.fill_bytes += timing.dma_bytes;
+      } else if (const auto* store = std::get_if<Store>(&command.body)) {
+        layer.dram.by_tensor[static_cast<std::size_t>(store->role)] += timing.dma_bytes;
+        layer.sram.drain_bytes += timing.dma_bytes;
+      }
+    }
+    if (!result_.layers.empty()) result_.layers.back().dram.refreshes += simulation_.idle_refreshes;
+  }
+
+  void add_ledgers() {
+    const std::vector<Ledger> ledgers =
+        build_ledgers(schedule_.program, simulation_.timeline, simulation_.cycles);
+    for (std::size_t i = 0; i < ledgers.size(); ++i) {
+      result_.layers[i].ledger = ledgers[i];
+      result_.layers[i].cycles = ledgers[i].sum();
+    }
+  }
+
+  void finish(DramResult& dram, Cycles cycles) const {
+    const Bytes moved = dram.bursts * hardware_.dram.part.burst_bytes();
+    dram.padding_bytes = moved - dram.bytes();
+    dram.bandwidth_utilisation = ratio(double(moved), double(cycles) * peak_bytes_per_cycle(hardware_));
+  }
+
+  void finish_layers() {
+    for (LayerResult& layer : result_.layers) {
+      if (layer.begin_cycle > layer.end_cycle) layer.begin_cycle = layer.end_cycle;
+      finish(layer.dram, layer.cycles);
+      layer.mac_utilisation = ratio(double(layer.macs), double(layer.cycles) * double(peak_macs_));
+      if (layer.dram.bytes() > 0) {
+        layer.intensity_macs_per_byte = double(layer.macs) / double(layer.dram.bytes());
+      }
+      if (layer.cycles > 0) layer.bound = std::string(bound_of(layer.ledger));
+    }
+  }
+
+  void add_total() {
+    TotalResult& total = result_.total;
+    total.cycles = simulation_.cycles;
+    total.latency_ms = double(total.cycles) / (double(hardware_.clock_mhz) * 1e3);
+    total.macs = network_.macs() * network_.batch();
+    for (const LayerResult& layer : result_.layers) {
+      total.recomputed_macs += layer.recomputed_macs;
+      total.ledger += layer.ledger;
+      total.dram.read_bytes += layer.dram.read_bytes;
+      total.dram.write_bytes += layer.dram.write_bytes;
+      for (std::size_t tensor = 0; tensor < tensor_count; ++tensor) {
+        total.dram.by_tensor[tensor] += layer.dram.by_tensor[tensor];
+      }
+      total.dram.bursts += layer.dram.bursts;
+      total.dram.activates += layer.dram.activates;
+      total.dram.row_hits += layer.dram.row_hits;
+      total.dram.row_misses += layer.dram.row_misses;
+      total.dram.row_conflicts += layer.dram.row_conflicts;
+      total.dram.refreshes += layer.dram.refreshes;
+      total.sram.read_bytes += layer.sram.read_bytes;
+      total.sram.write_bytes += layer.sram.write_bytes;
+      total.sram.fill_bytes += layer.sram.fill_bytes;
+      total.sram.drain_bytes += layer.sram.drain_bytes;
+      total.sram.bank_conflict_cycles += layer.sram.bank_conflict_cycles;
+    }
+    finish(total.dram, total.cycles);
+    total.dram.compulsory_bytes = network_compulsory_bytes();
+    total.dram.lower_bound_bytes = total.dram.compulsory_bytes;
+    total.sram.peak_bytes = peak_occupancy(schedule_.program, simulation_.timeline);
+    total.mac_utilisation = ratio(double(total.macs), double(total.cycles) * double(peak_macs_));
+  }
+
+  /// All weights and biases once, network inputs and outputs once an image.
+  Bytes network_compulsory_bytes() const {
+    Bytes bytes = 0;
+    for (const LayerPlan& plan : schedule_.layers) bytes += plan.compulsory.weights + plan.compulsory.bias;
+    for (const NetworkInput& input : network_.inputs()) {
+      bytes += input.shape.elements() * hardware_.datatypes.ifmap_bits / 8 * network_.batch();
+    }
+    for (const LayerId output : network_.outputs()) {
+      bytes += network_.shape_of(output).elements() * hardware_.datatypes.ofmap_bits / 8 * network_.batch();
+    }
+    return bytes;
+  }
+
+  static void require_equal(const char* what, std::int64_t counted, std::int64_t summed) {
+    if (counted == summed) return;
+    throw std::logic_error(fmt::format("{}: the modules counted {}, the commands sum to {}", what, counted, summed));
+  }
+
+  void check_conservation() const {
+    const TotalResult& total = result_.total;
+    require_equal("cycles in the ledger", simulation_.cycles, total.ledger.sum());
+    require_equal("DRAM bytes read", simulation_.dram.read_bytes, total.dram.read_bytes);
+    require_equal("DRAM bytes written", simulation_.dram.write_bytes, total.dram.write_bytes);
+    require_equal("DRAM bursts", simulation_.dram.bursts, total.dram.bursts);
+    require_equal("DRAM activates", simulation_.dram.activates, total.dram.activates);
+    require_equal("DRAM refreshes", simulation_.dram.refreshes, total.dram.refreshes);
+    require_equal("bytes filled into the SRAM", simulation_.sram_fill_bytes, total.dram.read_bytes);
+    require_equal("bytes drained from the SRAM", simulation_.sram_drain_bytes, total.dram.write_bytes);
+    require_equal("MACs executed", simulation_.macs, total.macs + total.recomputed_macs);
+  }
+
+  const Network& network_;
+  const HardwareParameters& hardware_;
+  const Schedule& schedule_;
+  const Simulation& simulation_;
+  const Macs peak_macs_;
+  Result result_;
+};
+
+}  // namespace
+
+Result summarise(const Network& network, const HardwareParameters& hardware, const Schedule& schedule,
+                 const Simulation& simulation) {
+  return Summary(network, hardware, schedule, simulation).build();
+}
+
+}  // namespace vargsim

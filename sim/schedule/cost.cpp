@@ -1,0 +1,200 @@
+#include "sim/schedule/cost.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "hw_models/vector_unit/vector_cost.h"
+
+namespace vargsim {
+namespace {
+
+/// Columns that strips of `tiling.cols` outputs read, halos between strips counted twice.
+std::int64_t columns_read(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
+  std::int64_t sum = 0;
+  for (int strip = 0; strip < counts.strips; ++strip) {
+    const int first = strip * tiling.cols;
+    const int count = std::min(tiling.cols, op.out.cols - first);
+    sum += input_span(first, count, op.kernel_cols, op.stride_cols, op.pad_left, op.in.cols).size();
+  }
+  return sum;
+}
+
+/// Rows that one pass over the map reads: consecutive tiles share their halo, gaps between tiles are skipped.
+std::int64_t rows_read(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
+  std::int64_t sum = 0;
+  int loaded = 0;
+  for (int tile = 0; tile < counts.rows; ++tile) {
+    const int first = tile * tiling.rows;
+    const int count = std::min(tiling.rows, op.out.rows - first);
+    const Span span = input_span(first, count, op.kernel_rows, op.stride_rows, op.pad_top, op.in.rows);
+    sum += std::max(0, span.end - std::max(span.begin, loaded));
+    loaded = std::max(loaded, span.end);
+  }
+  return sum;
+}
+
+/// How often each ifmap element is read, halos apart.
+std::int64_t ifmap_passes(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
+  return ifmap_is_reread(op, tiling, counts) ? ceil_div(op.out_per_group(), tiling.out_per_group) : 1;
+}
+
+std::int64_t weight_passes(const Tiling& tiling, const TileCounts& counts) {
+  const bool streamed = tiling.order == LoopOrder::maps_outer && counts.channels > 1 && !tiling.keep_inner;
+  return streamed ? counts.spatial() : 1;
+}
+
+struct Share {
+  int size = 0;
+  int count = 0;
+};
+
+/// A dimension of `size` cut into tiles of `tile`: how many full ones and the rest.
+std::array<Share, 2> shares(int size, int tile) {
+  const int full = size / tile;
+  const int rest = size % tile;
+  return {Share{tile, full}, Share{rest, rest > 0 ? 1 : 0}};
+}
+
+}  // namespace
+
+TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling) {
+  const TileCounts counts = count_tiles(op, tiling);
+  TilingBytes bytes;
+  if (op.has_weights) bytes.weights = op.filter_bytes() * op.out.channels * weight_passes(tiling, counts);
+  if (op.has_bias) bytes.bias = Bytes{op.bias_bytes} * op.out.channels;
+  bytes.ifmap = rows_read(op, tiling, counts) * columns_read(op, tiling, counts) * op.in.channels * op.in_bytes *
+                op.images * ifmap_passes(op, tiling, counts);
+  bytes.ofmap = op.out.elements() * op.out_bytes * op.images;
+  if (op.has_residual) bytes.residual = op.out.elements() * op.in_bytes * op.images;
+  return bytes;
+}
+
+TilingBytes compulsory_bytes(const WindowedOp& op) {
+  TilingBytes bytes;
+  if (op.has_weights) bytes.weights = op.filter_bytes() * op.out.channels;
+  if (op.has_bias) bytes.bias = Bytes{op.bias_bytes} * op.out.channels;
+  bytes.ifmap = std::int64_t{touched(op.out.rows, op.kernel_rows, op.stride_rows, op.pad_top, op.in.rows)} *
+                touched(op.out.cols, op.kernel_cols, op.stride_cols, op.pad_left, op.in.cols) * op.in.channels *
+                op.in_bytes * op.images;
+  bytes.ofmap = op.out.elements() * op.out_bytes * op.images;
+  if (op.has_residual) bytes.residual = op.out.elements() * op.in_bytes * op.images;
+  return bytes;
+}
+
+CostModel::CostModel(const HardwareParameters& hardware)
+    : hardware_(hardware), dataflow_(make_dataflow(hardware.mac_array)) {
+  const DramPart& part = hardware.dram.part;
+  const double cycles_per_tick = part.tck_ps * 1e-6 * hardware.clock_mhz;
+  const double available = 1.0 - double(part.rfc) / part.refi;
+  cycles_per_burst_ = part.burst_ticks * cycles_per_tick / available / hardware.dram.channels;
+  latency_ = hardware.dma.descriptor_cycles + hardware.sequencer.dispatch_cycles +
+             static_cast<Cycles>(std::ceil((part.rcd + part.cl) * cycles_per_tick));
+}
+
+void CostModel::start_layer() { tile_cycles_.clear(); }
+
+Cycles CostModel::tile_cycles(const WindowedOp& op, int rows, int cols, int groups, int out_per_group) {
+  const std::int64_t outputs = std::int64_t{rows} * cols * groups * out_per_group;
+  if (!op.on_array()) {
+    return vector_cycles(hardware_.vector_unit, vector_operations(op.kind, outputs, op.taps())) +
+           hardware_.vector_unit.pipeline_depth + hardware_.sram.latency_cycles;
+  }
+  // The array sees a tile's pixels as one run, so equal products cost the same.
+  const TileKey key{std::int64_t{rows} * cols, groups, out_per_group};
+  const auto [entry, inserted] = tile_cycles_.try_emplace(key, 0);
+  if (inserted) {
+    ArrayWork work{groups, op.in_per_group(), out_per_group, rows, cols, op.kernel_rows, op.kernel_cols};
+    const ArrayCost cost = dataflow_->cost(work);
+    entry->second = std::max(cost.compute, requantise_cycles(hardware_.vector_unit, outputs)) + cost.fill_drain +
+                    hardware_.sram.latency_cycles;
+  }
+  return entry->second;
+}
+
+Cycles CostModel::channel_tile_cycles(const WindowedOp& op, const Tiling& tiling, int groups, int out_per_group) {
+  Cycles sum = 0;
+  for (const Share& rows : shares(op.out.rows, tiling.rows)) {
+    for (const Share& cols : shares(op.out.cols, tiling.cols)) {
+      const Cycles count = Cycles{rows.count} * cols.count;
+      if (count > 0) sum += count * tile_cycles(op, rows.size, cols.size, groups, out_per_group);
+    }
+  }
+  return sum;
+}
+
+Cycles CostModel::compute_cycles(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
+  Cycles sum = 0;
+  for (const Share& groups : shares(op.groups, tiling.groups)) {
+    for (const Share& out : shares(op.out_per_group(), tiling.out_per_group)) {
+      const Cycles count = Cycles{groups.count} * out.count;
+      if (count > 0) sum += count * channel_tile_cycles(op, tiling, groups.size, out.size);
+    }
+  }
+  return sum * counts.images;
+}
+
+/// Bursts of `bytes` that lie in runs of `run_bytes`: runs that do not start on a burst touch one more, unless they lie so
+/// close together that they share bursts (`span_bytes`: from the first to the last byte).
+std::int64_t CostModel::burst_estimate(Bytes bytes, Bytes run_bytes, Bytes span_bytes) const {
+  if (bytes == 0) return 0;
+  const Bytes burst = hardware_.dram.part.burst_bytes();
+  const std::int64_t runs = ceil_div(bytes, run_bytes);
+  const std::int64_t a_run = run_bytes % burst == 0 ? run_bytes / burst : run_bytes / burst + 1;
+  return std::min(runs * a_run, ceil_div(span_bytes, burst) + 1);
+}
+
+Cycles CostModel::dram_cycles(std::int64_t bursts) const {
+  return static_cast<Cycles>(std::ceil(double(bursts) * cycles_per_burst_));
+}
+
+TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
+  const TileCounts counts = count_tiles(op, tiling);
+  const TilingBytes bytes = tiling_bytes(op, tiling);
+  const std::int64_t passes = ifmap_passes(op, tiling, counts);
+  const int in_line_channels = ifmap_line_channels(op, tiling);
+  const int out_tile_channels = tiling.groups * tiling.out_per_group;
+
+  // A map's runs: whole tiles of rows when all channels and columns are moved, else rows of a strip or single pixels.
+  const auto map_bursts = [&](Bytes moved, int tile_channels, const MapShape& map, int tile_rows, int tile_cols,
+                              int element, std::int64_t times) {
+    Bytes run = Bytes{tile_channels} * element;
+    if (tile_channels == map.channels) run *= tile_cols;
+    if (tile_channels == map.channels && tile_cols == map.cols) run *= tile_rows;
+    const std::int64_t channel_tiles = ceil_div(map.channels, tile_channels);
+    return burst_estimate(moved, std::max<Bytes>(1, run), map.elements() * element * op.images * times * channel_tiles);
+  };
+  const int in_rows = std::min(op.in.rows, tiling.rows * op.stride_rows);
+  const int in_cols = std::min(op.in.cols, (tiling.cols - 1) * op.stride_cols + op.kernel_cols);
+  const std::int64_t bursts =
+      burst_estimate(bytes.weights, std::max<Bytes>(1, op.filter_bytes() * out_tile_channels), bytes.weights) +
+      burst_estimate(bytes.bias, std::max<Bytes>(1, bytes.bias), bytes.bias) +
+      map_bursts(bytes.ifmap, in_line_channels, op.in, in_rows, in_cols, op.in_bytes, passes) +
+      map_bursts(bytes.residual, out_tile_channels, op.out, tiling.rows, tiling.cols, op.in_bytes, 1) +
+      map_bursts(bytes.ofmap, out_tile_channels, op.out, tiling.rows, tiling.cols, op.out_bytes, 1);
+
+  TilingCost cost;
+  cost.bytes = bytes.sum();
+  cost.compute = compute_cycles(op, tiling, counts);
+  const bool maps_outer = tiling.order == LoopOrder::maps_outer;
+  const std::int64_t ifmap_loads =
+      maps_outer || tiling.keep_inner ? counts.spatial() : counts.spatial() * counts.channels;
+  const std::int64_t weight_loads = op.has_weights ? counts.channels * weight_passes(tiling, counts) : 0;
+  cost.transfers = ifmap_loads + weight_loads + (op.has_bias ? 1 : 0) + counts.tiles() * (op.has_residual ? 2 : 1);
+  const Cycles bus = dram_cycles(bursts);
+  cost.dram = std::max(bus, ceil_div<Cycles>(bus + cost.transfers * latency_, hardware_.dma.channels));
+
+  // Before the first tile computes, its operands must be there; after the last, its outputs must leave.
+  const int first_rows = std::min(op.in.rows, (tiling.rows - 1) * op.stride_rows + op.kernel_rows);
+  const Bytes out_tile = Bytes{tiling.rows} * tiling.cols * out_tile_channels;
+  const Bytes first_bytes = (op.has_weights ? op.filter_bytes() * out_tile_channels : 0) + bytes.bias +
+                            Bytes{first_rows} * in_cols * in_line_channels * op.in_bytes +
+                            (op.has_residual ? out_tile * op.in_bytes : 0);
+  const Bytes burst = hardware_.dram.part.burst_bytes();
+  const Cycles first = latency_ + dram_cycles(ceil_div(first_bytes, burst));
+  const Cycles last = latency_ + dram_cycles(ceil_div(out_tile * op.out_bytes, burst));
+  const Cycles dispatched = hardware_.sequencer.dispatch_cycles * (cost.transfers + counts.tiles());
+  cost.cycles = first + last + std::max({cost.compute, cost.dram - first - last, dispatched});
+  return cost;
+}
+
+}  // namespace vargsim

@@ -1,0 +1,56 @@
+#pragma once
+/// Builds a Program command by command and works out what each must wait for, from the bytes it reads and writes:
+/// a schedule says what happens, the builder when it may.
+
+#include <string>
+#include <vector>
+
+#include "hw_models/parameters.h"
+#include "hw_models/program.h"
+#include "sim/schedule/sram_hazards.h"
+
+namespace vargsim {
+
+class ProgramBuilder {
+ public:
+  explicit ProgramBuilder(const HardwareParameters& hardware);
+
+  /// Places a tensor behind the last one in DRAM, aligned.
+  TensorId add_tensor(Tensor tensor);
+
+  BufferId add_buffer(Buffer buffer);
+
+  /// Layers of later commands; they must not decrease.
+  void start_layer(LayerIndex layer) { layer_ = layer; }
+
+  CommandId add(const Load& load);
+  CommandId add(const Compute& compute);
+  CommandId add(const Store& store);
+
+  Program take(int layers);
+
+ private:
+  struct StoredBox {
+    Box box;
+    CommandId store;
+  };
+
+  CommandId next_id() const { return static_cast<CommandId>(program_.commands.size()); }
+  void read(const Slice& slice, SramReader kind);
+  void write(const Slice& slice);
+  template <class Body>
+  CommandId append(const Body& body);
+
+  Program program_;
+  std::int64_t next_address_ = 0;
+  std::int64_t alignment_;
+  LayerIndex layer_ = 0;
+  SramHazards hazards_;
+  std::vector<std::vector<StoredBox>> stored_;      ///< by tensor: boxes and who stores them
+  std::array<CommandId, 2> last_compute_{-1, -1};   ///< by unit
+  /// By unit and command: an earlier Compute of the unit waits for it, so later ones need not.
+  std::array<std::vector<char>, 2> implied_;
+  std::vector<CommandId> waits_;  ///< of the command under construction
+};
+
+}  // namespace vargsim

@@ -1,0 +1,50 @@
+#pragma once
+/// Turns a network and an accelerator into a Program, layer by layer: every map crosses the chip boundary between layers.
+
+#include <string>
+#include <vector>
+
+#include "hw_models/parameters.h"
+#include "hw_models/program.h"
+#include "networks/network.h"
+#include "sim/schedule/search.h"
+
+namespace vargsim {
+
+enum class FusionMode { off };
+
+struct ScheduleOptions {
+  FusionMode fusion = FusionMode::off;
+  Objective objective = Objective::cycles;
+};
+
+/// What was decided for a layer, and what it should cost.
+struct LayerPlan {
+  WindowedOp op;
+  TilingChoice choice;
+  TileCounts counts;
+  RingShapes rings;
+  std::array<Bytes, buffer_role_count> ring_offsets{};
+  Bytes sram_bytes = 0;
+  TilingBytes bytes;       ///< what the tiling moves
+  TilingBytes compulsory;  ///< what no tiling can avoid
+  std::string mapping;     ///< of a full tile on the array, in words; empty for the vector unit
+};
+
+struct Schedule {
+  ScheduleOptions options;
+  Program program;
+  std::vector<LayerPlan> layers;  ///< one a layer of the network, in order
+  Bytes tensor_bytes = 0;         ///< of DRAM
+};
+
+/// Throws InfeasibleError when a layer does not fit the SRAM or the network does not fit the DRAM.
+Schedule schedule(const Network& network, const HardwareParameters& hardware, const ScheduleOptions& options);
+
+/// One sentence: why this tiling, and why the runner-up lost.
+std::string explain(const LayerPlan& plan, Objective objective);
+
+/// "7 x 28 x 64 channels, weights outer, ifmap kept".
+std::string describe(const WindowedOp& op, const Tiling& tiling);
+
+}  // namespace vargsim

@@ -1,0 +1,169 @@
+#include "sim/schedule/search.h"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "sim/base/error.h"
+
+namespace vargsim {
+namespace {
+
+/// Sizes that cut `size` into equal shares, from the largest on.
+std::vector<int> equal_shares(int size) {
+  std::vector<int> tiles;
+  for (int parts = 1; parts <= size; ++parts) {
+    const int tile = ceil_div(size, parts);
+    if (tiles.empty() || tile != tiles.back()) tiles.push_back(tile);
+    // Below the square root every size occurs; step over the part counts that repeat it.
+    if (tile == 1) break;
+    const int next = ceil_div(size, tile - 1);
+    parts = std::max(parts, next - 1);
+  }
+  return tiles;
+}
+
+/// Few strips: columns are cut only where rows are too long.
+std::vector<int> strip_widths(int cols) {
+  std::vector<int> widths;
+  for (int parts = 1; parts < cols; parts *= 2) widths.push_back(ceil_div(cols, parts));
+  widths.push_back(1);
+  widths.erase(std::unique(widths.begin(), widths.end()), widths.end());
+  return widths;
+}
+
+struct ChannelTile {
+  int groups = 1;
+  int out_per_group = 1;
+};
+
+std::vector<ChannelTile> channel_tiles(const WindowedOp& op, int lanes_out) {
+  std::vector<ChannelTile> tiles;
+  for (const int groups : equal_shares(op.groups)) tiles.push_back({groups, op.out_per_group()});
+  std::vector<int> within = equal_shares(op.out_per_group());
+  if (op.on_array()) {
+    for (int lanes = lanes_out; lanes < op.out_per_group(); lanes *= 2) within.push_back(lanes);
+  }
+  std::sort(within.begin(), within.end(), std::greater<>());
+  within.erase(std::unique(within.begin(), within.end()), within.end());
+  for (const int out : within) {
+    if (out < op.out_per_group()) tiles.push_back({1, out});
+  }
+  return tiles;
+}
+
+/// Loop orders and what is kept, as far as they differ for this op and channel tile.
+std::vector<std::pair<LoopOrder, bool>> loop_orders(const WindowedOp& op, const Tiling& tile) {
+  const TileCounts counts = count_tiles(op, tile);
+  std::vector<std::pair<LoopOrder, bool>> orders{{LoopOrder::weights_outer, false}};
+  if (counts.channels == 1 || !op.has_weights) return orders;
+  if (op.groups == 1 && counts.strips == 1) orders.push_back({LoopOrder::weights_outer, true});
+  orders.push_back({LoopOrder::maps_outer, true});
+  if (counts.spatial() > 1) orders.push_back({LoopOrder::maps_outer, false});
+  return orders;
+}
+
+std::tuple<std::int64_t, std::int64_t, std::int64_t> rank(const TilingCost& cost, Objective objective) {
+  if (objective == Objective::bytes) return {cost.bytes, cost.cycles, cost.transfers};
+  return {cost.cycles, cost.bytes, cost.transfers};
+}
+
+bool is_variant(const Tiling& a, const Tiling& b) {
+  return a.order == b.order && a.keep_inner == b.keep_inner && a.cols == b.cols && a.groups == b.groups &&
+         a.out_per_group == b.out_per_group;
+}
+
+/// The tiling that needs least SRAM, to say what is missing.
+class SmallestFit {
+ public:
+  void consider(const RingShapes& rings, Bytes bytes) {
+    if (bytes >= bytes_) return;
+    bytes_ = bytes;
+    rings_ = rings;
+  }
+
+  [[noreturn]] void refuse(const std::string& layer, Bytes capacity) const {
+    std::size_t largest = 0;
+    std::string parts;
+    for (std::size_t role = 0; role < rings_.size(); ++role) {
+      if (rings_[role].bytes() > rings_[largest].bytes()) largest = role;
+      if (rings_[role].bytes() == 0) continue;
+      parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", buffer_role_names[role], rings_[role].bytes());
+    }
+    throw InfeasibleError(
+        fmt::format("layer {}: its smallest tile needs {} bytes of SRAM ({}), {} are there; the {} tensor needs most",
+                    layer, bytes_, parts, capacity, buffer_role_names[largest]));
+  }
+
+ private:
+  Bytes bytes_ = std::numeric_limits<Bytes>::max();
+  RingShapes rings_{};
+};
+
+}  // namespace
+
+TilingSearch::TilingSearch(const HardwareParameters& hardware, Objective objective)
+    : hardware_(hardware), objective_(objective), costs_(hardware) {}
+
+const TilingChoice& TilingSearch::find(const WindowedOp& op, const std::string& layer_name) {
+  const auto known = known_.find(op.key());
+  if (known != known_.end()) return known->second;
+  return known_.emplace(op.key(), search(op, layer_name)).first->second;
+}
+
+TilingChoice TilingSearch::search(const WindowedOp& op, const std::string& layer_name) {
+  costs_.start_layer();
+  const Bytes capacity = hardware_.sram.capacity_bytes();
+  const std::vector<int> all_rows = equal_shares(op.out.rows);
+  std::vector<std::pair<Tiling, TilingCost>> best_variants;
+  TilingChoice choice;
+  SmallestFit smallest;
+
+  for (const ChannelTile& channels : channel_tiles(op, hardware_.mac_array.lanes_out)) {
+    for (const int cols : strip_widths(op.out.cols)) {
+      Tiling tiling;
+      tiling.cols = cols;
+      tiling.rows = op.out.rows;
+      tiling.groups = channels.groups;
+      tiling.out_per_group = channels.out_per_group;
+      for (const auto& [order, keep_inner] : loop_orders(op, tiling)) {
+        tiling.order = order;
+        tiling.keep_inner = keep_inner;
+        std::optional<std::pair<Tiling, TilingCost>> best;
+        for (const int rows : all_rows) {
+          tiling.rows = rows;
+          const RingShapes rings = ring_shapes(op, tiling);
+          const Bytes bytes = footprint_bytes(rings, hardware_.sram.word_bytes);
+          if (bytes > capacity) {
+            ++choice.too_large;
+            smallest.consider(rings, bytes);
+            continue;
+          }
+          ++choice.considered;
+          const TilingCost cost = costs_.cost(op, tiling);
+          if (!best || rank(cost, objective_) < rank(best->second, objective_)) best = {tiling, cost};
+        }
+        if (best) best_variants.push_back(*best);
+      }
+    }
+  }
+  if (best_variants.empty()) smallest.refuse(layer_name, capacity);
+
+  std::stable_sort(best_variants.begin(), best_variants.end(), [&](const auto& a, const auto& b) {
+    return rank(a.second, objective_) < rank(b.second, objective_);
+  });
+  choice.tiling = best_variants.front().first;
+  choice.cost = best_variants.front().second;
+  for (const auto& [tiling, cost] : best_variants) {
+    if (is_variant(tiling, choice.tiling)) continue;
+    choice.runner_up = tiling;
+    choice.runner_up_cost = cost;
+    break;
+  }
+  return choice;
+}
+
+}  // namespace vargsim

@@ -43,7 +43,10 @@ class NameTable {
 template <class Enum, std::size_t Size>
 constexpr NameTable<Enum, Size> make_name_table(const std::pair<Enum, std::string_view> (&entries)[Size]) {
   std::array<std::pair<Enum, std::string_view>, Size> copy{};
-  for (std::size_t i = 0; i < Size; ++i) copy[i] = entries[i];
+  for (std::size_t i = 0; i < Size; ++i) {
+    copy[i].first = entries[i].first;  // a pair's own assignment is not constexpr before C++20
+    copy[i].second = entries[i].second;
+  }
   return NameTable<Enum, Size>(copy);
 }
 

@@ -1,0 +1,28 @@
+#pragma once
+/// Options that several subcommands share.
+
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "sim/config/job.h"
+
+namespace vargsim {
+
+struct JobOptions {
+  std::string hardware = "edge_npu";
+  std::string network = "vargnet_v2";
+  std::vector<std::string> settings;
+
+  void add_to(CLI::App& command, bool with_hardware = true);
+
+  /// The job these options describe, with more settings laid over the user's.
+  Job job(const std::vector<Setting>& more = {}) const;
+  std::vector<Setting> parsed_settings() const;
+};
+
+/// Prints to stdout.
+void print_out(const std::string& text);
+
+}  // namespace vargsim

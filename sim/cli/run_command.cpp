@@ -1,0 +1,54 @@
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "sim/cli/commands.h"
+#include "sim/cli/options.h"
+#include "sim/report/report_writer.h"
+#include "sim/report/writers/layer_table.h"
+#include "sim/report/writers/layers_csv.h"
+#include "sim/report/writers/run_json.h"
+#include "sim/run/run_job.h"
+
+namespace vargsim {
+namespace {
+
+struct RunOptions {
+  JobOptions job;
+  std::string out;
+  bool json = false;
+  bool csv = false;
+  bool quiet = false;
+};
+
+void run(const RunOptions& options) {
+  const Result result = run_job(options.job.job());
+  if (options.json) {
+    print_out(run_json(result).dump(2) + "\n");
+  } else if (options.csv) {
+    print_out(layers_csv(result));
+  } else {
+    print_out(layer_table(result));
+  }
+  if (options.out.empty()) return;
+  write_run_reports(result, options.out);
+  if (options.quiet) return;
+  for (const ReportFormat& format : run_report_formats()) {
+    fmt::print(stderr, "wrote {}/{}\n", options.out, format.file_name);
+  }
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* command = app.add_subcommand("run", "schedule and simulate a network; print the per-layer table");
+  options->job.add_to(*command);
+  command->add_option("--out", options->out, "write run.json and layers.csv into this folder");
+  CLI::Option* json = command->add_flag("--json", options->json, "print run.json instead of the table");
+  command->add_flag("--csv", options->csv, "print layers.csv instead of the table")->excludes(json);
+  command->add_flag("--quiet", options->quiet, "no messages on stderr");
+  command->callback([options] { run(*options); });
+}
+
+}  // namespace vargsim

@@ -1,0 +1,20 @@
+#pragma once
+/// What to run: an accelerator, a network and how to schedule, from names, files and settings.
+
+#include "sim/config/hardware.h"
+#include "sim/config/network_options.h"
+#include "sim/schedule/scheduler.h"
+
+namespace vargsim {
+
+struct Job {
+  HardwareParameters hardware;
+  Network network;
+  Json network_options;
+  ScheduleOptions schedule;
+};
+
+/// Settings have dotted keys that start with "hw.", "network." or "schedule.". Throws InputError.
+Job read_job(const std::string& hardware, const std::string& network, const std::vector<Setting>& settings);
+
+}  // namespace vargsim

@@ -1,0 +1,80 @@
+#include "sim/config/network_options.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sim/base/name_table.h"
+
+namespace vargsim {
+namespace {
+
+inline constexpr auto final_pool_names =
+    make_name_table<FinalPool>({{FinalPool::average, "average"}, {FinalPool::depthwise, "depthwise"}});
+
+bool accepts(const NetworkFamily& family, NetworkOption option) {
+  return std::find(family.accepts.begin(), family.accepts.end(), option) != family.accepts.end();
+}
+
+/// The two policies as two keys that exclude each other: setting one clears the other's default.
+template <class Visitor>
+void base_field(Visitor& v, int& value) {
+  v.integer("group_base", value, {1, 65536}, "channels a group", "fixed channels per group: groups = channels / base");
+}
+template <class Visitor>
+void groups_field(Visitor& v, int& value) {
+  v.integer("groups", value, {1, 65536}, "groups", "fixed number of groups");
+}
+
+void read_grouping(JsonReader& reader, Grouping& grouping) {
+  int base = 0;
+  int groups = 0;
+  base_field(reader, base);
+  groups_field(reader, groups);
+  reader.check("groups", base == 0 || groups == 0, "set together with group_base: they exclude each other");
+  if (base > 0) grouping = Grouping::fixed_base(base);
+  if (groups > 0) grouping = Grouping::fixed_groups(groups);
+}
+
+void write_grouping(JsonWriter& writer, Grouping grouping) {
+  if (grouping.policy == Grouping::Policy::fixed_base) {
+    base_field(writer, grouping.value);
+  } else {
+    groups_field(writer, grouping.value);
+  }
+}
+
+template <class Visitor>
+void option_fields(Visitor& v, NetworkOptions& options, const NetworkFamily& family) {
+  if (accepts(family, NetworkOption::width)) {
+    v.number("width", options.width, 0.001, 8, "", "multiplies the channels of the family's table");
+  }
+  if (accepts(family, NetworkOption::input_size)) {
+    v.integer("input_size", options.input_size, {1, 4096}, "pixels", "height and width of the input");
+  }
+  if (accepts(family, NetworkOption::batch)) v.integer("batch", options.batch, {1, 256}, "images", "images a run");
+  if (accepts(family, NetworkOption::pool)) {
+    v.choice("pool", options.pool, final_pool_names, "how the last map is reduced");
+  }
+}
+
+}  // namespace
+
+ConfiguredNetwork read_network(const std::string& name, const std::vector<Setting>& settings) {
+  const NetworkFamily& family = find_network_family(name);
+  JsonDocument document;
+  document.source = fmt::format("options of network {}", name);
+  for (const Setting& setting : settings) override_value(document, setting.key, setting.value, setting.written);
+  NetworkOptions options = family.defaults;
+  JsonReader reader(document);
+  option_fields(reader, options, family);
+  if (accepts(family, NetworkOption::grouping)) read_grouping(reader, options.grouping);
+  reader.finish();
+
+  JsonWriter writer;
+  option_fields(writer, options, family);
+  if (accepts(family, NetworkOption::grouping)) write_grouping(writer, options.grouping);
+  return {family.build(options), writer.take()};
+}
+
+}  // namespace vargsim

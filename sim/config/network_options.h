@@ -1,0 +1,21 @@
+#pragma once
+/// Reads what users may set of a built-in network, and builds it.
+
+#include <string>
+#include <vector>
+
+#include "networks/zoo/zoo.h"
+#include "sim/base/json_reader.h"
+#include "sim/config/hardware.h"
+
+namespace vargsim {
+
+struct ConfiguredNetwork {
+  Network network;
+  Json options;  ///< the resolved options, as run.json prints them
+};
+
+/// `name`: a built-in network. `settings` have keys relative to the network. Throws InputError for whatever cannot be used.
+ConfiguredNetwork read_network(const std::string& name, const std::vector<Setting>& settings);
+
+}  // namespace vargsim

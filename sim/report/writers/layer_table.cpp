@@ -1,0 +1,82 @@
+#include "sim/report/writers/layer_table.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "sim/base/text.h"
+
+namespace vargsim {
+namespace {
+
+constexpr std::array<std::string_view, cause_count> cause_words{
+    "computing",          "filling and draining the array", "waiting for weights", "waiting for ifmaps",
+    "waiting for ofmaps", "in bank conflicts",              "in vector work",      "in control"};
+
+std::size_t name_width(const Result& result) {
+  std::size_t width = 5;
+  for (const LayerResult& layer : result.layers) width = std::max(width, layer.name.size());
+  return width;
+}
+
+std::string row(std::size_t width, const std::string& name, std::string_view op, const std::string& groups, Macs macs,
+                Cycles cycles, double utilisation, const DramResult& dram, const std::string& intensity,
+                std::string_view bound) {
+  return fmt::format("{:<{}}  {:<19}  {:>6}  {:>8.2f}  {:>10}  {:>6.1f}  {:>9.1f}  {:>9.1f}  {:>8}  {:<7}\n", name, width,
+                     op, groups, double(macs) / 1e6, with_thousands(cycles), 100 * utilisation,
+                     double(dram.read_bytes) / 1e3, double(dram.write_bytes) / 1e3, intensity, bound);
+}
+
+}  // namespace
+
+std::string ledger_in_words(const Ledger& ledger, int most) {
+  std::array<int, cause_count> order{};
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+    return ledger[static_cast<Cause>(a)] > ledger[static_cast<Cause>(b)];
+  });
+  std::vector<std::string> parts;
+  for (const int cause : order) {
+    const Cycles cycles = ledger[static_cast<Cause>(cause)];
+    if (cycles == 0 || static_cast<int>(parts.size()) == most) break;
+    parts.push_back(fmt::format("{:.1f} % {}", 100.0 * double(cycles) / double(ledger.sum()),
+                                cause_words[static_cast<std::size_t>(cause)]));
+  }
+  return join(parts);
+}
+
+std::string layer_table(const Result& result) {
+  const std::size_t width = name_width(result);
+  const std::string grouping = grouping_label(result.network.options);
+  const TotalResult& total = result.total;
+  std::string text = fmt::format("{}{} on {}: {} MMAC, {} weights\n\n", result.network.name,
+                                 grouping.empty() ? "" : " (" + grouping + ")", result.hardware_name,
+                                 fmt::format("{:.1f}", double(result.network.macs) / 1e6),
+                                 with_thousands(result.network.weight_bytes));
+  const std::string header =
+      fmt::format("{:<{}}  {:<19}  {:>6}  {:>8}  {:>10}  {:>6}  {:>9}  {:>9}  {:>8}  {:<7}\n", "layer", width, "op",
+                  "groups", "MMAC", "cycles", "util %", "read kB", "write kB", "MAC/byte", "bound");
+  const std::string line(header.size() - 1, '-');
+  text += header + line + "\n";
+  for (const LayerResult& layer : result.layers) {
+    text += row(width, layer.name, layer.op, fmt::format("{}", layer.groups), layer.macs, layer.cycles,
+                layer.mac_utilisation, layer.dram,
+                layer.intensity_macs_per_byte ? fmt::format("{:.1f}", *layer.intensity_macs_per_byte) : "-",
+                layer.bound.value_or("-"));
+  }
+  text += line + "\n";
+  const double intensity = total.dram.bytes() > 0 ? double(total.macs) / double(total.dram.bytes()) : 0;
+  text += row(width, "total", "", "", total.macs, total.cycles, total.mac_utilisation, total.dram,
+              fmt::format("{:.1f}", intensity), bound_of(total.ledger));
+  text += fmt::format(
+      "\n{:.3f} ms; {:.2f} MB read and {:.2f} MB written, {:.0f} % of DRAM bandwidth, {:.1f} % row hits; "
+      "{:.0f} KiB of SRAM in use at most.\nTime: {}.\n",
+      total.latency_ms, double(total.dram.read_bytes) / 1e6, double(total.dram.write_bytes) / 1e6,
+      100 * total.dram.bandwidth_utilisation,
+      total.dram.bursts > 0 ? 100.0 * double(total.dram.row_hits) / double(total.dram.bursts) : 0.0,
+      double(total.sram.peak_bytes) / 1024, ledger_in_words(total.ledger));
+  return text;
+}
+
+}  // namespace vargsim

@@ -1,0 +1,12 @@
+#pragma once
+/// layers.csv: one row a layer, one column a figure, names as dotted paths of run.json's layers.
+
+#include <string>
+
+#include "sim/report/result.h"
+
+namespace vargsim {
+
+std::string layers_csv(const Result& result);
+
+}  // namespace vargsim

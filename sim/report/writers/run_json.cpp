@@ -1,0 +1,118 @@
+#include "sim/report/writers/run_json.h"
+
+namespace vargsim {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json dram_json(const DramResult& dram) {
+  Json by_tensor = Json::object();
+  for (std::size_t tensor = 0; tensor < tensor_count; ++tensor) {
+    by_tensor[std::string(tensor_names[tensor])] = dram.by_tensor[tensor];
+  }
+  return {{"read_bytes", dram.read_bytes},
+          {"write_bytes", dram.write_bytes},
+          {"padding_bytes", dram.padding_bytes},
+          {"by_tensor", by_tensor},
+          {"bursts", dram.bursts},
+          {"activates", dram.activates},
+          {"row_hits", dram.row_hits},
+          {"row_misses", dram.row_misses},
+          {"row_conflicts", dram.row_conflicts},
+          {"refreshes", dram.refreshes},
+          {"bandwidth_utilisation", dram.bandwidth_utilisation},
+          {"compulsory_bytes", dram.compulsory_bytes},
+          {"lower_bound_bytes", dram.lower_bound_bytes}};
+}
+
+Json sram_json(const SramResult& sram) {
+  return {{"read_bytes", sram.read_bytes},
+          {"write_bytes", sram.write_bytes},
+          {"fill_bytes", sram.fill_bytes},
+          {"drain_bytes", sram.drain_bytes},
+          {"bank_conflict_cycles", sram.bank_conflict_cycles},
+          {"peak_bytes", sram.peak_bytes}};
+}
+
+Json ledger_json(const Ledger& ledger) {
+  Json json = Json::object();
+  for (int cause = 0; cause < cause_count; ++cause) {
+    json[std::string(cause_names[static_cast<std::size_t>(cause)])] = ledger[static_cast<Cause>(cause)];
+  }
+  return json;
+}
+
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+/// Energy has no model yet: null says so, a zero would not.
+Json no_energy() { return nullptr; }
+
+Json layer_json(const LayerResult& layer) {
+  return {{"name", layer.name},
+          {"op", layer.op},
+          {"block", layer.block},
+          {"fusion_group", layer.fusion_group},
+          {"groups", layer.groups},
+          {"group_base", layer.group_base},
+          {"macs", layer.macs},
+          {"recomputed_macs", layer.recomputed_macs},
+          {"begin_cycle", layer.begin_cycle},
+          {"end_cycle", layer.end_cycle},
+          {"cycles", layer.cycles},
+          {"tiles", layer.tiles},
+          {"mac_utilisation", layer.mac_utilisation},
+          {"intensity_macs_per_byte", or_null(layer.intensity_macs_per_byte)},
+          {"bound", or_null(layer.bound)},
+          {"dram", dram_json(layer.dram)},
+          {"sram", sram_json(layer.sram)},
+          {"ledger", ledger_json(layer.ledger)},
+          {"energy_uj", no_energy()}};
+}
+
+Json schedule_json(const Result& result) {
+  Json groups = Json::array();
+  for (const FusionGroupResult& group : result.schedule.fusion_groups) {
+    groups.push_back({{"name", group.name},
+                      {"layers", group.layers},
+                      {"tiles", group.tiles},
+                      {"peak_sram_bytes", group.peak_sram_bytes}});
+  }
+  return {{"fusion", result.schedule.fusion}, {"objective", result.schedule.objective}, {"fusion_groups", groups}};
+}
+
+Json total_json(const TotalResult& total) {
+  return {{"cycles", total.cycles},
+          {"latency_ms", total.latency_ms},
+          {"macs", total.macs},
+          {"recomputed_macs", total.recomputed_macs},
+          {"mac_utilisation", total.mac_utilisation},
+          {"dram", dram_json(total.dram)},
+          {"sram", sram_json(total.sram)},
+          {"ledger", ledger_json(total.ledger)},
+          {"energy_uj", no_energy()}};
+}
+
+}  // namespace
+
+Json run_json(const Result& result) {
+  Json layers = Json::array();
+  for (const LayerResult& layer : result.layers) layers.push_back(layer_json(layer));
+  return {{"schema", "vargsim/run/1"},
+          {"tool", {{"name", "vargsim"}, {"version", VARGSIM_VERSION}}},
+          {"hardware", result.hardware},
+          {"dram_part", result.dram_part},
+          {"network",
+           {{"name", result.network.name},
+            {"options", result.network.options},
+            {"macs", result.network.macs},
+            {"params", result.network.params},
+            {"weight_bytes", result.network.weight_bytes}}},
+          {"schedule", schedule_json(result)},
+          {"total", total_json(result.total)},
+          {"layers", layers}};
+}
+
+}  // namespace vargsim

@@ -1,0 +1,10 @@
+#pragma once
+/// run.json, schema vargsim/run/1.
+
+#include "sim/report/result.h"
+
+namespace vargsim {
+
+nlohmann::ordered_json run_json(const Result& result);
+
+}  // namespace vargsim

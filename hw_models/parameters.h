@@ -44,7 +44,7 @@ struct SramParameters {
 struct DmaParameters {
   int channels = 2;
   int descriptor_cycles = 24;   ///< a channel reads and decodes a descriptor before its first burst
-  int outstanding_bursts = 16;  ///< bursts a channel may have in flight
+  int outstanding_bursts = 64;  ///< bursts a channel may have in flight
 };
 
 struct VectorUnitParameters {
@@ -84,7 +84,7 @@ struct DramParameters {
   DramPart part;
   int channels = 1;
   int channel_interleave_bytes = 256;  ///< consecutive blocks of this size lie in consecutive channels
-  int arbitration_bursts = 16;         ///< bursts one DMA channel may send in a row while another waits
+  int arbitration_bursts = 64;         ///< bursts one DMA channel may send in a row while another waits
   int alignment_bytes = 64;            ///< tensors start at multiples of this
 };
 

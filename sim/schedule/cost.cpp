@@ -87,6 +87,8 @@ CostModel::CostModel(const HardwareParameters& hardware)
   const double cycles_per_tick = part.tck_ps * 1e-6 * hardware.clock_mhz;
   const double available = 1.0 - double(part.rfc) / part.refi;
   cycles_per_burst_ = part.burst_ticks * cycles_per_tick / available / hardware.dram.channels;
+  // From the end of read data to the begin of write data and back again (see docs/model.md).
+  turnaround_ = static_cast<Cycles>(std::ceil((part.cl + part.burst_ticks + 2 + part.wtr_l) * cycles_per_tick));
   latency_ = hardware.dma.descriptor_cycles + hardware.sequencer.dispatch_cycles +
              static_cast<Cycles>(std::ceil((part.rcd + part.cl) * cycles_per_tick));
 }
@@ -180,20 +182,25 @@ TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
       maps_outer || tiling.keep_inner ? counts.spatial() : counts.spatial() * counts.channels;
   const std::int64_t weight_loads = op.has_weights ? counts.channels * weight_passes(tiling, counts) : 0;
   cost.transfers = ifmap_loads + weight_loads + (op.has_bias ? 1 : 0) + counts.tiles() * (op.has_residual ? 2 : 1);
-  const Cycles bus = dram_cycles(bursts);
+  const Bytes out_tile = Bytes{tiling.rows} * tiling.cols * out_tile_channels;
+  const Bytes burst = hardware_.dram.part.burst_bytes();
+  // Loads go on between two parts of a store that the arbiter lets through in one go, so each part turns the bus round.
+  const std::int64_t store_parts = ceil_div<std::int64_t>(ceil_div(out_tile * op.out_bytes, burst),
+                                                          hardware_.dram.arbitration_bursts);
+  const Cycles bus = dram_cycles(bursts) + counts.tiles() * store_parts * turnaround_;
   cost.dram = std::max(bus, ceil_div<Cycles>(bus + cost.transfers * latency_, hardware_.dma.channels));
 
   // Before the first tile computes, its operands must be there; after the last, its outputs must leave.
   const int first_rows = std::min(op.in.rows, (tiling.rows - 1) * op.stride_rows + op.kernel_rows);
-  const Bytes out_tile = Bytes{tiling.rows} * tiling.cols * out_tile_channels;
   const Bytes first_bytes = (op.has_weights ? op.filter_bytes() * out_tile_channels : 0) + bytes.bias +
                             Bytes{first_rows} * in_cols * in_line_channels * op.in_bytes +
                             (op.has_residual ? out_tile * op.in_bytes : 0);
-  const Bytes burst = hardware_.dram.part.burst_bytes();
   const Cycles first = latency_ + dram_cycles(ceil_div(first_bytes, burst));
   const Cycles last = latency_ + dram_cycles(ceil_div(out_tile * op.out_bytes, burst));
   const Cycles dispatched = hardware_.sequencer.dispatch_cycles * (cost.transfers + counts.tiles());
-  cost.cycles = first + last + std::max({cost.compute, cost.dram - first - last, dispatched});
+  // Between the last load and the last store the DRAM has nothing to do but wait for a tile of compute.
+  const Cycles exposed = tile_cycles(op, tiling.rows, tiling.cols, tiling.groups, tiling.out_per_group);
+  cost.cycles = std::max(first + std::max(cost.compute, dispatched) + last, cost.dram + exposed);
   return cost;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 /// What a tiling is expected to cost, with the models' own arithmetic: exact bytes, the array's closed form, and the DRAM at
-/// its peak less refresh. The simulation adds what only events show: contention, row misses, turnaround, latency.
+/// its peak less refresh and bus turnarounds. The simulation adds what only events show: contention, row misses, turnaround, latency.
 
 #include <array>
 #include <memory>
@@ -70,6 +70,7 @@ class CostModel {
   std::unique_ptr<Dataflow> dataflow_;
   double cycles_per_burst_;  ///< of all channels together, refresh included
   Cycles latency_;           ///< of a transfer: descriptor, dispatch, row activation, first data
+  Cycles turnaround_;        ///< the DRAM's bus from reads to writes and back to reads
   std::unordered_map<TileKey, Cycles, TileKeyHash> tile_cycles_;
 };
 

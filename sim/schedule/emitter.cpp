@@ -149,7 +149,8 @@ class LayerEmitter {
     const int begin = std::max(loaded_row_, rows.begin);
     loaded_row_ = std::max(loaded_row_, rows.end);
     next_ifmap_line_ = strip_line_ + loaded_row_ - strip_row_;
-    if (begin >= rows.end) return;
+    // A tile that reads nothing but padding has nothing to load.
+    if (begin >= rows.end || cols.size() == 0) return;
     Load load;
     load.tensor = tensors_.ifmap;
     load.role = TensorRole::ifmap;

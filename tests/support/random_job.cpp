@@ -1,0 +1,114 @@
+#include "tests/support/random_job.h"
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "sim/config/hardware.h"
+#include "sim/config/shipped.h"
+
+namespace vargsim::test {
+namespace {
+
+class Dice {
+ public:
+  explicit Dice(std::uint32_t seed) : engine_(seed) {}
+  int between(int least, int most) {
+    return least + static_cast<int>(engine_() % static_cast<std::uint32_t>(most - least + 1));
+  }
+  template <class Value>
+  Value one_of(const std::vector<Value>& values) {
+    return values[static_cast<std::size_t>(between(0, static_cast<int>(values.size()) - 1))];
+  }
+  bool chance(int percent) { return between(1, 100) <= percent; }
+
+ private:
+  std::mt19937 engine_;
+};
+
+std::vector<int> common_divisors(int a, int b) {
+  std::vector<int> divisors;
+  for (int candidate = 1; candidate <= a && candidate <= b; ++candidate) {
+    if (a % candidate == 0 && b % candidate == 0) divisors.push_back(candidate);
+  }
+  return divisors;
+}
+
+Conv2d random_convolution(Dice& dice, const Shape& input) {
+  Conv2d conv;
+  conv.out_channels = dice.chance(50) ? input.channels * dice.between(1, 2) : dice.between(1, 40);
+  conv.padding = {dice.between(0, 1), dice.between(0, 1), dice.between(0, 1), dice.between(0, 1)};
+  conv.kernel = {dice.between(1, std::min(5, input.height)), dice.between(1, std::min(5, input.width))};
+  conv.stride = {dice.between(1, 3), dice.between(1, 3)};
+  conv.groups = dice.one_of(common_divisors(input.channels, conv.out_channels));
+  conv.batch_norm = dice.chance(80);
+  conv.activation = dice.chance(50) ? Activation::relu : Activation::none;
+  return conv;
+}
+
+Operation random_operation(Dice& dice, const Shape& input) {
+  const int kind = dice.between(1, 100);
+  if (kind <= 70) return random_convolution(dice, input);
+  if (kind <= 85) {
+    const Extent kernel{dice.between(1, std::min(3, input.height)), dice.between(1, std::min(3, input.width))};
+    return Pool2d{dice.chance(50) ? PoolKind::max : PoolKind::average, kernel, {dice.between(1, 2), dice.between(1, 2)}, {}};
+  }
+  if (kind <= 92) return GlobalPool{PoolKind::average};
+  return FullyConnected{dice.between(1, 60), true, Activation::none};
+}
+
+}  // namespace
+
+Network random_network(std::uint32_t seed) {
+  Dice dice(seed);
+  Network network("random_" + std::to_string(seed), dice.chance(75) ? 1 : dice.between(2, 3));
+  std::vector<LayerId> maps{network.add_input("image", {dice.between(1, 40), dice.between(1, 40), dice.between(1, 40)})};
+  const int layers = dice.between(1, 8);
+  for (int i = 0; i < layers; ++i) {
+    const std::string name = "l" + std::to_string(i);
+    const LayerId source = dice.one_of(maps);
+    std::vector<LayerId> twins;
+    for (const LayerId other : maps) {
+      if (network.shape_of(other) == network.shape_of(source)) twins.push_back(other);
+    }
+    const bool add = dice.chance(twins.size() > 1 ? 50 : 5);
+    maps.push_back(add ? network.add(name, "", EltwiseAdd{Activation::relu}, {source, dice.one_of(twins)})
+                       : network.add(name, "", random_operation(dice, network.shape_of(source)), {source}));
+  }
+  return network;
+}
+
+HardwareParameters random_hardware(std::uint32_t seed) {
+  Dice dice(seed);
+  HardwareParameters hardware = read_hardware("edge_npu", {});
+  hardware.name = "random";
+  hardware.clock_mhz = dice.one_of<int>({200, 333, 500, 800, 1000, 1333});
+  hardware.mac_array.lanes_in = dice.one_of<int>({1, 4, 8, 12, 16});
+  hardware.mac_array.lanes_out = dice.between(1, 20);
+  hardware.mac_array.units = dice.one_of<int>({1, 2, 3, 6, 8});
+  hardware.mac_array.tree_splits = {1};
+  for (int split = 2; split <= hardware.mac_array.lanes_in; ++split) {
+    if (hardware.mac_array.lanes_in % split == 0 && dice.chance(60)) hardware.mac_array.tree_splits.push_back(split);
+  }
+  hardware.mac_array.unit_split.clear();
+  for (const UnitSplit split : {UnitSplit::pixels, UnitSplit::groups, UnitSplit::outputs}) {
+    if (dice.chance(60)) hardware.mac_array.unit_split.push_back(split);
+  }
+  if (hardware.mac_array.unit_split.empty()) hardware.mac_array.unit_split = {UnitSplit::pixels};
+  hardware.mac_array.pipeline_depth = dice.between(0, 12);
+  hardware.sram.capacity_kib = dice.one_of<int>({16, 24, 32, 64, 128, 256});
+  hardware.sram.banks = dice.between(1, 20);
+  hardware.sram.word_bytes = dice.one_of<int>({4, 8, 16, 32});
+  hardware.sram.latency_cycles = dice.between(0, 4);
+  hardware.dma.channels = dice.between(1, 4);
+  hardware.dma.descriptor_cycles = dice.between(0, 50);
+  hardware.dma.outstanding_bursts = dice.between(1, 64);
+  hardware.vector_unit.lanes = dice.between(1, 80);
+  hardware.sequencer.dispatch_cycles = dice.between(0, 6);
+  hardware.dram.part = read_dram_part(dice.one_of(shipped_names("dram")));
+  hardware.dram.channels = dice.one_of<int>({1, 1, 2, 4});
+  hardware.dram.arbitration_bursts = dice.between(1, 64);
+  return hardware;
+}
+
+}  // namespace vargsim::test

@@ -1,0 +1,17 @@
+#pragma once
+/// Random but valid networks and accelerators, reproducible from a seed.
+
+#include <cstdint>
+
+#include "hw_models/parameters.h"
+#include "networks/network.h"
+
+namespace vargsim::test {
+
+/// A DAG of 1 to 8 layers of all types over small maps, with odd sizes, strides, paddings, groups and batch.
+Network random_network(std::uint32_t seed);
+
+/// An accelerator of any shipped DRAM part with random array, SRAM, DMA and clock.
+HardwareParameters random_hardware(std::uint32_t seed);
+
+}  // namespace vargsim::test

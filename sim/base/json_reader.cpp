@@ -141,7 +141,8 @@ void JsonReader::text(const std::string& key, std::string& value, const char*) {
   value = found->get<std::string>();
 }
 
-void JsonReader::integer(const std::string& key, int& value, IntegerRange range, const char* unit, const char*) {
+void JsonReader::integer(const std::string& key, int& value, IntegerRange range, const char* unit,
+                         const char*) {
   if (const Json* found = find(key)) {
     value = static_cast<int>(read_integer(pointer_ + "/" + key, *found, range, unit));
   }
@@ -162,8 +163,8 @@ void JsonReader::require_filled_array(const std::string& key, const Json& value)
   if (!value.is_array() || value.empty()) refuse(pointer_ + "/" + key, value, "a list of at least one value");
 }
 
-void JsonReader::integers(const std::string& key, std::vector<int>& values, IntegerRange range, const char* unit,
-                          const char*) {
+void JsonReader::integers(const std::string& key, std::vector<int>& values, IntegerRange range,
+                          const char* unit, const char*) {
   const Json* found = find(key);
   if (found == nullptr) return;
   require_filled_array(key, *found);

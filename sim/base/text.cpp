@@ -35,6 +35,11 @@ std::string nearest_name(std::string_view word, const std::vector<std::string>& 
       best = candidate;
     }
   }
+  if (!best.empty() || word.empty()) return best;
+  // Somebody may have stopped typing early.
+  for (const std::string& candidate : candidates) {
+    if (candidate.compare(0, word.size(), word) == 0) return candidate;
+  }
   return best;
 }
 

@@ -32,13 +32,15 @@ std::vector<Setting> side_settings(const std::string& text, const std::string& o
     if (setting.key.find('.') == std::string::npos) setting.key = "network." + setting.key;
     settings.push_back(std::move(setting));
   }
-  if (settings.empty()) throw InputError(fmt::format("{}: empty; valid: e.g. group_base=8 or groups=16", option));
+  if (settings.empty())
+    throw InputError(fmt::format("{}: empty; valid: e.g. group_base=8 or groups=16", option));
   return settings;
 }
 
 void compare(const CompareOptions& options) {
   if (options.match != "none") {
-    throw InputError(fmt::format("--match {}: not one of none (matching by MACs is not built yet)", options.match));
+    throw InputError(
+        fmt::format("--match {}: not one of none (matching by MACs is not built yet)", options.match));
   }
   const Job job_a = options.job.job(side_settings(options.a, "--a"));
   const Job job_b = options.job.job(side_settings(options.b, "--b"));

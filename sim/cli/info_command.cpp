@@ -10,8 +10,12 @@
 namespace vargsim {
 namespace {
 
-Json shape_json(const Shape& shape) { return {shape.channels, shape.height, shape.width}; }
-Json extent_json(const Extent& extent) { return {extent.height, extent.width}; }
+Json shape_json(const Shape& shape) {
+  return {shape.channels, shape.height, shape.width};
+}
+Json extent_json(const Extent& extent) {
+  return {extent.height, extent.width};
+}
 
 Json layer_json(const Layer& layer) {
   return {{"name", layer.name},
@@ -31,10 +35,10 @@ Json layer_json(const Layer& layer) {
 Json info_json(const ConfiguredNetwork& configured) {
   const Network& network = configured.network;
   Json layers = Json::array();
-  for (const Layer& layer : network.layers()) layers.push_back(layer_json(layer));
-  return {{"name", network.name()},     {"options", configured.options},
-          {"macs", network.macs()},     {"params", network.params()},
-          {"weight_bytes", network.weights()}, {"layers", layers}};
+  for (const Layer& layer : network.layers())
+    layers.push_back(layer_json(layer));
+  return {{"name", network.name()},     {"options", configured.options},     {"macs", network.macs()},
+          {"params", network.params()}, {"weight_bytes", network.weights()}, {"layers", layers}};
 }
 
 std::string shape_text(const Shape& shape) {
@@ -44,29 +48,35 @@ std::string shape_text(const Shape& shape) {
 /// MACs per byte that the layer must move at least: ifmaps, weights and ofmap once, one byte an element.
 double intensity(const Network& network, const Layer& layer) {
   std::int64_t bytes = weights_of(layer) + layer.output.elements();
-  for (const LayerId input : layer.inputs) bytes += network.shape_of(input).elements();
+  for (const LayerId input : layer.inputs)
+    bytes += network.shape_of(input).elements();
   return double(macs_of(layer)) / double(bytes);
 }
 
 std::string info_table(const ConfiguredNetwork& configured) {
   const Network& network = configured.network;
   std::size_t width = 5;
-  for (const Layer& layer : network.layers()) width = std::max(width, layer.name.size());
-  std::string text = fmt::format("{} {}\n\n{:<{}}  {:<19}  {:>12}  {:>12}  {:>7}  {:>6}  {:>6}  {:>4}  {:>8}  {:>10}  {:>8}\n",
-                                 network.name(), configured.options.dump(), "layer", width, "op", "input", "output",
-                                 "kernel", "stride", "groups", "base", "MMAC", "weights", "MAC/byte");
+  for (const Layer& layer : network.layers())
+    width = std::max(width, layer.name.size());
+  std::string text = fmt::format(
+      "{} {}\n\n{:<{}}  {:<19}  {:>12}  {:>12}  {:>7}  {:>6}  {:>6}  {:>4}  {:>8}  {:>10}  {:>8}\n",
+      network.name(), configured.options.dump(), "layer", width, "op", "input", "output", "kernel", "stride",
+      "groups", "base", "MMAC", "weights", "MAC/byte");
   for (const Layer& layer : network.layers()) {
     const Extent kernel = kernel_of(layer);
     const int base = group_base_of(layer);
-    text += fmt::format("{:<{}}  {:<19}  {:>12}  {:>12}  {:>7}  {:>6}  {:>6}  {:>4}  {:>8.2f}  {:>10}  {:>8.1f}\n",
-                        layer.name, width, op_name(layer), shape_text(layer.input), shape_text(layer.output),
-                        fmt::format("{}x{}", kernel.height, kernel.width), stride_of(layer).height, groups_of(layer),
-                        base > 0 ? fmt::format("{}", base) : "-", double(macs_of(layer)) / 1e6,
-                        with_thousands(weights_of(layer)), intensity(network, layer));
+    text += fmt::format(
+        "{:<{}}  {:<19}  {:>12}  {:>12}  {:>7}  {:>6}  {:>6}  {:>4}  {:>8.2f}  {:>10}  {:>8.1f}\n",
+        layer.name, width, op_name(layer), shape_text(layer.input), shape_text(layer.output),
+        fmt::format("{}x{}", kernel.height, kernel.width), stride_of(layer).height, groups_of(layer),
+        base > 0 ? fmt::format("{}", base) : "-", double(macs_of(layer)) / 1e6,
+        with_thousands(weights_of(layer)), intensity(network, layer));
   }
-  return text + fmt::format("\n{} layers, {} of them convolutions or fully connected; {} MACs, {} weights, {} params\n",
-                            network.layers().size(), network.convolutions(), with_thousands(network.macs()),
-                            with_thousands(network.weights()), with_thousands(network.params()));
+  return text +
+         fmt::format(
+             "\n{} layers, {} of them convolutions or fully connected; {} MACs, {} weights, {} params\n",
+             network.layers().size(), network.convolutions(), with_thousands(network.macs()),
+             with_thousands(network.weights()), with_thousands(network.params()));
 }
 
 void print_info(const JobOptions& options, bool json) {

@@ -19,7 +19,8 @@ struct Listing {
 
 Listing list_networks() {
   Listing listing;
-  listing.text = fmt::format("{:<14}  {:>8}  {:>11}  {:>11}  {}\n", "network", "MMAC", "weights", "params", "");
+  listing.text =
+      fmt::format("{:<14}  {:>8}  {:>11}  {:>11}  {}\n", "network", "MMAC", "weights", "params", "");
   for (const NetworkFamily& family : network_families()) {
     const ConfiguredNetwork network = read_network(family.name, {});
     listing.json.push_back({{"name", family.name},
@@ -31,9 +32,9 @@ Listing list_networks() {
                             {"weight_bytes", network.network.weights()},
                             {"convolutions", network.network.convolutions()},
                             {"layers", network.network.layers().size()}});
-    listing.text += fmt::format("{:<14}  {:>8.1f}  {:>11}  {:>11}  {}\n", family.name,
-                                double(network.network.macs()) / 1e6, with_thousands(network.network.weights()),
-                                with_thousands(network.network.params()), family.summary);
+    listing.text += fmt::format(
+        "{:<14}  {:>8.1f}  {:>11}  {:>11}  {}\n", family.name, double(network.network.macs()) / 1e6,
+        with_thousands(network.network.weights()), with_thousands(network.network.params()), family.summary);
   }
   return listing;
 }
@@ -56,8 +57,8 @@ Listing list_dram() {
     const DramPart part = read_dram_part(name);
     listing.json.push_back(write_dram_part(part));
     listing.text += fmt::format("{:<17}  {:>5.1f} GB/s  {:>4} B bursts  {}\n", name,
-                                double(part.burst_bytes()) / part.burst_ticks / part.tck_ps * 1e3, part.burst_bytes(),
-                                part.source);
+                                double(part.burst_bytes()) / part.burst_ticks / part.tck_ps * 1e3,
+                                part.burst_bytes(), part.source);
   }
   return listing;
 }
@@ -75,8 +76,10 @@ struct ListEntry {
   const char* name;
   Listing (*list)();
 };
-constexpr ListEntry lists[] = {
-    {"networks", list_networks}, {"hardware", list_hardware}, {"dram", list_dram}, {"dataflows", list_dataflows}};
+constexpr ListEntry lists[] = {{"networks", list_networks},
+                               {"hardware", list_hardware},
+                               {"dram", list_dram},
+                               {"dataflows", list_dataflows}};
 
 void print_list(const std::string& what, bool json) {
   std::vector<std::string> names;

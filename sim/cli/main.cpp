@@ -24,7 +24,7 @@ int report(std::string message, int status) {
 int main(int argc, char** argv) {
   CLI::App app{"Cycle-approximate embedded accelerator simulator: VarGNet through SystemC."};
   app.name("sim");
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   app.set_version_flag("--version", std::string("vargsim ") + VARGSIM_VERSION);
   vargsim::add_run_command(app);
   vargsim::add_compare_command(app);
@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
   vargsim::add_info_command(app);
   try {
     app.parse(argc, argv);
+    if (app.get_subcommands().empty()) throw vargsim::InputError("no command given; see sim --help");
     return 0;
   } catch (const CLI::ParseError& error) {
     // Help and version are "errors" with status 0 and text for stdout.
@@ -48,4 +49,6 @@ int main(int argc, char** argv) {
 }
 
 // libsystemc has a main of its own that calls this; ours comes first.
-extern "C" int sc_main(int, char**) { return 0; }
+extern "C" int sc_main(int, char**) {
+  return 0;
+}

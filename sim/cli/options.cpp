@@ -9,16 +9,19 @@ void JobOptions::add_to(CLI::App& command, bool with_hardware) {
     command.add_option("--hw", hardware, "hardware: a name (see `sim list hardware`) or a JSON file")
         ->capture_default_str();
   }
-  command.add_option("--network", network, "network: a name (see `sim list networks`)")->capture_default_str();
+  command.add_option("--network", network, "network: a name (see `sim list networks`)")
+      ->capture_default_str();
   command
       .add_option("--set", settings,
-                  "KEY=VALUE, e.g. network.group_base=8, hw.sram.capacity_kib=512, schedule.objective=bytes; repeatable")
+                  "KEY=VALUE, e.g. network.group_base=8, hw.sram.capacity_kib=512, schedule.objective=bytes; "
+                  "repeatable")
       ->allow_extra_args(false);
 }
 
 std::vector<Setting> JobOptions::parsed_settings() const {
   std::vector<Setting> parsed;
-  for (const std::string& text : settings) parsed.push_back(parse_setting(text));
+  for (const std::string& text : settings)
+    parsed.push_back(parse_setting(text));
   return parsed;
 }
 
@@ -28,6 +31,8 @@ Job JobOptions::job(const std::vector<Setting>& more) const {
   return read_job(hardware, network, all);
 }
 
-void print_out(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void print_out(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
 
 }  // namespace vargsim

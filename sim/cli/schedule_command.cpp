@@ -23,9 +23,10 @@ std::string buffer_map(const LayerPlan& plan) {
 std::string layer_text(const Layer& layer, const LayerPlan& plan, Objective objective, bool verbose) {
   const TilingCost& cost = plan.choice.cost;
   std::string text = fmt::format(
-      "{}: {} tiles of {}\n  sram {:.1f} KiB: {}\n  expected {} cycles (compute {}, DRAM {}), {} bytes\n", layer.name,
-      plan.counts.tiles(), describe(plan.op, plan.choice.tiling), double(plan.sram_bytes) / 1024, buffer_map(plan),
-      with_thousands(cost.cycles), with_thousands(cost.compute), with_thousands(cost.dram), with_thousands(cost.bytes));
+      "{}: {} tiles of {}\n  sram {:.1f} KiB: {}\n  expected {} cycles (compute {}, DRAM {}), {} bytes\n",
+      layer.name, plan.counts.tiles(), describe(plan.op, plan.choice.tiling), double(plan.sram_bytes) / 1024,
+      buffer_map(plan), with_thousands(cost.cycles), with_thousands(cost.compute), with_thousands(cost.dram),
+      with_thousands(cost.bytes));
   if (!plan.mapping.empty()) text += fmt::format("  array {}\n", plan.mapping);
   text += fmt::format("  why: {}\n", explain(plan, objective));
   if (verbose) {
@@ -45,11 +46,13 @@ void print_schedule(const JobOptions& options, bool verbose) {
     cycles += plan.layers[i].choice.cost.cycles;
     bytes += plan.layers[i].choice.cost.bytes;
   }
-  print_out(fmt::format(
-      "\n{} on {}: {} layers, each a group of its own (fusion off); {} commands with {} waits; expected {} cycles, {} bytes "
-      "moved, {} bytes of DRAM used\n",
-      job.network.name(), job.hardware.name, plan.layers.size(), plan.program.commands.size(),
-      plan.program.waits.size(), with_thousands(cycles), with_thousands(bytes), with_thousands(plan.tensor_bytes)));
+  print_out(
+      fmt::format("\n{} on {}: {} layers, each a group of its own (fusion off); {} commands with {} waits; "
+                  "expected {} cycles, {} bytes "
+                  "moved, {} bytes of DRAM used\n",
+                  job.network.name(), job.hardware.name, plan.layers.size(), plan.program.commands.size(),
+                  plan.program.waits.size(), with_thousands(cycles), with_thousands(bytes),
+                  with_thousands(plan.tensor_bytes)));
 }
 
 }  // namespace
@@ -57,7 +60,8 @@ void print_schedule(const JobOptions& options, bool verbose) {
 void add_schedule_command(CLI::App& app) {
   auto options = std::make_shared<JobOptions>();
   auto verbose = std::make_shared<bool>(false);
-  CLI::App* command = app.add_subcommand("schedule", "print the plan: tiles, buffers, expected traffic, and why");
+  CLI::App* command =
+      app.add_subcommand("schedule", "print the plan: tiles, buffers, expected traffic, and why");
   options->add_to(*command);
   command->add_flag("-v,--verbose", *verbose, "also the size of the search");
   command->callback([options, verbose] { print_schedule(*options, *verbose); });

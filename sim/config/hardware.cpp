@@ -23,7 +23,8 @@ JsonDocument open_document(const std::string& name_or_file, std::string_view kin
       return parse_json(std::string(file.text), fmt::format("configs/{}/{}.json", kind, file.name));
     }
   }
-  if (std::filesystem::is_regular_file(name_or_file)) return parse_json(read_file(name_or_file), name_or_file);
+  if (std::filesystem::is_regular_file(name_or_file))
+    return parse_json(read_file(name_or_file), name_or_file);
   if (looks_like_file(name_or_file)) throw InputError(fmt::format("{}: no such file", name_or_file));
   const std::vector<std::string> names = shipped_names(kind);
   const std::string nearest = nearest_name(name_or_file, names);
@@ -59,7 +60,8 @@ Setting parse_setting(const std::string& text, const std::string& option) {
 
 HardwareParameters read_hardware(const std::string& name_or_file, const std::vector<Setting>& settings) {
   JsonDocument document = open_document(name_or_file, "hw", "hardware");
-  for (const Setting& setting : settings) override_value(document, setting.key, setting.value, setting.written);
+  for (const Setting& setting : settings)
+    override_value(document, setting.key, setting.value, setting.written);
   return read_hardware(document);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-/// Every key of a hardware file and of a DRAM part file: name, range, unit and meaning, in one place. The reader, the
-/// writer of the resolved configuration, and whatever documents keys are visitors of these functions.
+/// Every key of a hardware file and of a DRAM part file: name, range, unit and meaning, in one place. The
+/// reader, the writer of the resolved configuration, and whatever documents keys are visitors of these
+/// functions.
 
 #include "hw_models/parameters.h"
 #include "sim/base/name_table.h"
@@ -12,7 +13,9 @@ inline constexpr auto dataflow_kind_names =
 inline constexpr auto unit_split_names = make_name_table<UnitSplit>(
     {{UnitSplit::pixels, "pixels"}, {UnitSplit::groups, "groups"}, {UnitSplit::outputs, "outputs"}});
 
-constexpr bool is_power_of_two(int value) { return value > 0 && (value & (value - 1)) == 0; }
+constexpr bool is_power_of_two(int value) {
+  return value > 0 && (value & (value - 1)) == 0;
+}
 
 template <class Visitor, class Parameters>
 void datatype_fields(Visitor& v, Parameters& p) {
@@ -21,8 +24,10 @@ void datatype_fields(Visitor& v, Parameters& p) {
   v.check("ifmap_bits", p.ifmap_bits % 8 == 0, "8 or 16");
   v.check("weight_bits", p.weight_bits % 8 == 0, "8 or 16");
   v.integer("psum_bits", p.psum_bits, {32, 32}, "bits", "width of a partial sum and of a bias");
-  v.integer("ofmap_bits", p.ofmap_bits, {8, 16}, "bits (8 or 16)", "width of an ofmap element; equals ifmap_bits");
-  v.check("ofmap_bits", p.ofmap_bits == p.ifmap_bits, "equal to ifmap_bits: an ofmap is the next layer's ifmap");
+  v.integer("ofmap_bits", p.ofmap_bits, {8, 16}, "bits (8 or 16)",
+            "width of an ofmap element; equals ifmap_bits");
+  v.check("ofmap_bits", p.ofmap_bits == p.ifmap_bits,
+          "equal to ifmap_bits: an ofmap is the next layer's ifmap");
 }
 
 template <class Visitor, class Parameters>
@@ -31,12 +36,14 @@ void mac_array_fields(Visitor& v, Parameters& p) {
   v.integer("lanes_in", p.lanes_in, {1, 1024}, "lanes", "inputs that one adder tree reduces");
   v.integer("lanes_out", p.lanes_out, {1, 1024}, "lanes", "adder trees (output channels) of a unit");
   v.integer("units", p.units, {1, 1024}, "units", "copies of the lanes_in x lanes_out block");
-  v.integers("tree_splits", p.tree_splits, {1, 1024}, "sub-trees", "sub-trees a tree may work as, each for another group");
+  v.integers("tree_splits", p.tree_splits, {1, 1024}, "sub-trees",
+             "sub-trees a tree may work as, each for another group");
   for (const int split : p.tree_splits) {
     v.check("tree_splits", p.lanes_in % split == 0, "a list of divisors of lanes_in");
   }
   v.choices("unit_split", p.unit_split, unit_split_names, "what the units may share out");
-  v.integer("pipeline_depth", p.pipeline_depth, {0, 4096}, "cycles", "fill and drain of the array, once a tile");
+  v.integer("pipeline_depth", p.pipeline_depth, {0, 4096}, "cycles",
+            "fill and drain of the array, once a tile");
   v.integer("accumulator_pixels", p.accumulator_pixels, {1, 65536}, "pixels",
             "output pixels a unit accumulates per pass over the weights");
 }
@@ -53,7 +60,8 @@ template <class Visitor, class Parameters>
 void dma_fields(Visitor& v, Parameters& p) {
   v.integer("channels", p.channels, {1, 64}, "channels", "transfers that may be under way at once");
   v.integer("descriptor_cycles", p.descriptor_cycles, {0, 100000}, "cycles", "set-up of a transfer");
-  v.integer("outstanding_bursts", p.outstanding_bursts, {1, 1024}, "bursts", "bursts a channel may have in flight");
+  v.integer("outstanding_bursts", p.outstanding_bursts, {1, 1024}, "bursts",
+            "bursts a channel may have in flight");
 }
 
 template <class Visitor, class Parameters>
@@ -77,7 +85,8 @@ void dram_fields(Visitor& v, Parameters& p) {
   v.check("channel_interleave_bytes", is_power_of_two(p.channel_interleave_bytes), "a power of two");
   v.integer("arbitration_bursts", p.arbitration_bursts, {1, 1024}, "bursts",
             "bursts one DMA channel may send in a row while another waits");
-  v.integer("alignment_bytes", p.alignment_bytes, {1, 1048576}, "bytes", "tensors start at multiples of this");
+  v.integer("alignment_bytes", p.alignment_bytes, {1, 1048576}, "bytes",
+            "tensors start at multiples of this");
 }
 
 template <class Visitor, class Parameters>
@@ -97,7 +106,8 @@ void hardware_fields(Visitor& v, Parameters& p) {
 template <class Visitor, class Part>
 void dram_part_fields(Visitor& v, Part& p) {
   const char* ticks = "tCK";
-  for (const char* key : {"name", "tck_ps", "bus_bits", "burst_length", "burst_ticks"}) v.require(key);
+  for (const char* key : {"name", "tck_ps", "bus_bits", "burst_length", "burst_ticks"})
+    v.require(key);
   v.text("name", p.name, "name of the part");
   v.text("source", p.source, "where the timings come from");
   v.check("name", !p.name.empty(), "a name");

@@ -27,14 +27,16 @@ void check_prefixes(const std::vector<Setting>& settings) {
     const std::string side = setting.key.substr(0, setting.key.find('.'));
     const bool has_rest = setting.key.size() > side.size() + 1;
     if (has_rest && (side == "hw" || side == "network" || side == "schedule")) continue;
-    throw InputError(fmt::format("{}: unknown key; valid: hw.KEY, network.KEY, schedule.KEY", setting.written));
+    throw InputError(
+        fmt::format("{}: unknown key; valid: hw.KEY, network.KEY, schedule.KEY", setting.written));
   }
 }
 
 ScheduleOptions read_schedule(const std::vector<Setting>& settings) {
   JsonDocument document;
   document.source = "schedule options";
-  for (const Setting& setting : settings) override_value(document, setting.key, setting.value, setting.written);
+  for (const Setting& setting : settings)
+    override_value(document, setting.key, setting.value, setting.written);
   ScheduleOptions options;
   JsonReader reader(document);
   reader.choice("fusion", options.fusion, fusion_mode_names, "which layers run fused");

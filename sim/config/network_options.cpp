@@ -19,7 +19,8 @@ bool accepts(const NetworkFamily& family, NetworkOption option) {
 /// The two policies as two keys that exclude each other: setting one clears the other's default.
 template <class Visitor>
 void base_field(Visitor& v, int& value) {
-  v.integer("group_base", value, {1, 65536}, "channels a group", "fixed channels per group: groups = channels / base");
+  v.integer("group_base", value, {1, 65536}, "channels a group",
+            "fixed channels per group: groups = channels / base");
 }
 template <class Visitor>
 void groups_field(Visitor& v, int& value) {
@@ -31,7 +32,7 @@ void read_grouping(JsonReader& reader, Grouping& grouping) {
   int groups = 0;
   base_field(reader, base);
   groups_field(reader, groups);
-  reader.check("groups", base == 0 || groups == 0, "set together with group_base: they exclude each other");
+  reader.check("groups", base == 0 || groups == 0, "allowed together with group_base: set one of them");
   if (base > 0) grouping = Grouping::fixed_base(base);
   if (groups > 0) grouping = Grouping::fixed_groups(groups);
 }
@@ -52,7 +53,8 @@ void option_fields(Visitor& v, NetworkOptions& options, const NetworkFamily& fam
   if (accepts(family, NetworkOption::input_size)) {
     v.integer("input_size", options.input_size, {1, 4096}, "pixels", "height and width of the input");
   }
-  if (accepts(family, NetworkOption::batch)) v.integer("batch", options.batch, {1, 256}, "images", "images a run");
+  if (accepts(family, NetworkOption::batch))
+    v.integer("batch", options.batch, {1, 256}, "images", "images a run");
   if (accepts(family, NetworkOption::pool)) {
     v.choice("pool", options.pool, final_pool_names, "how the last map is reduced");
   }
@@ -64,7 +66,8 @@ ConfiguredNetwork read_network(const std::string& name, const std::vector<Settin
   const NetworkFamily& family = find_network_family(name);
   JsonDocument document;
   document.source = fmt::format("options of network {}", name);
-  for (const Setting& setting : settings) override_value(document, setting.key, setting.value, setting.written);
+  for (const Setting& setting : settings)
+    override_value(document, setting.key, setting.value, setting.written);
   NetworkOptions options = family.defaults;
   JsonReader reader(document);
   option_fields(reader, options, family);

@@ -15,7 +15,8 @@ struct ConfiguredNetwork {
   Json options;  ///< the resolved options, as run.json prints them
 };
 
-/// `name`: a built-in network. `settings` have keys relative to the network. Throws InputError for whatever cannot be used.
+/// `name`: a built-in network. `settings` have keys relative to the network. Throws InputError for whatever
+/// cannot be used.
 ConfiguredNetwork read_network(const std::string& name, const std::vector<Setting>& settings);
 
 }  // namespace vargsim

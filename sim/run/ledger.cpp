@@ -17,11 +17,14 @@ Cause work_cause(const Compute& compute) {
 Cause transfer_cause(TensorRole role) {
   switch (role) {
     case TensorRole::weights:
-    case TensorRole::bias: return Cause::wait_weights;
+    case TensorRole::bias:
+      return Cause::wait_weights;
     case TensorRole::ifmap:
-    case TensorRole::residual: return Cause::wait_ifmap;
+    case TensorRole::residual:
+      return Cause::wait_ifmap;
     case TensorRole::ofmap:
-    case TensorRole::psum: return Cause::wait_ofmap;
+    case TensorRole::psum:
+      return Cause::wait_ofmap;
   }
   return Cause::wait_ofmap;
 }
@@ -39,7 +42,8 @@ class LedgerBuilder {
       : program_(program), timeline_(timeline), ledgers_(static_cast<std::size_t>(program.layers)) {}
 
   std::vector<Ledger> build(Cycles end) {
-    for (const CommandId id : sequence()) account(id);
+    for (const CommandId id : sequence())
+      account(id);
     ledger_of(last_layer_)[Cause::wait_ofmap] += end - accounted_;
     return std::move(ledgers_);
   }
@@ -51,7 +55,8 @@ class LedgerBuilder {
   std::vector<CommandId> sequence() const {
     std::vector<char> computes(static_cast<std::size_t>(program_.layers), 0);
     for (const Command& command : program_.commands) {
-      if (std::holds_alternative<Compute>(command.body)) computes[static_cast<std::size_t>(command.layer)] = 1;
+      if (std::holds_alternative<Compute>(command.body))
+        computes[static_cast<std::size_t>(command.layer)] = 1;
     }
     std::vector<CommandId> sequence;
     for (std::size_t id = 0; id < program_.commands.size(); ++id) {
@@ -97,7 +102,8 @@ class LedgerBuilder {
     accounted_ = until;
   }
 
-  /// Gives the part of the execution after accounted_ away: an older command of the other unit may have covered its start.
+  /// Gives the part of the execution after accounted_ away: an older command of the other unit may have
+  /// covered its start.
   void account_execution(CommandId id) {
     const Command& command = program_.command(id);
     const CommandTiming& timing = timing_of(id);

@@ -30,7 +30,8 @@ std::vector<Life> buffer_lives(const Program& program, const Timeline& timeline)
       extend(lives, store->source, timing);
     } else {
       const auto& compute = std::get<Compute>(body);
-      for (const Slice* slice : {&compute.ifmap, &compute.residual, &compute.weights, &compute.bias, &compute.ofmap}) {
+      for (const Slice* slice :
+           {&compute.ifmap, &compute.residual, &compute.weights, &compute.bias, &compute.ofmap}) {
         extend(lives, *slice, timing);
       }
     }
@@ -68,8 +69,9 @@ Bytes peak_occupancy(const Program& program, const Timeline& timeline) {
   std::vector<BufferId> live;
   for (const BufferId id : by_begin) {
     const Cycles now = life_of(id).begin;
-    live.erase(std::remove_if(live.begin(), live.end(), [&](BufferId other) { return life_of(other).end <= now; }),
-               live.end());
+    live.erase(
+        std::remove_if(live.begin(), live.end(), [&](BufferId other) { return life_of(other).end <= now; }),
+        live.end());
     live.push_back(id);
     peak = std::max(peak, covered_bytes(program, live));
   }

@@ -20,7 +20,9 @@ double peak_bytes_per_cycle(const HardwareParameters& hardware) {
   return bytes_per_ps * 1e6 / hardware.clock_mhz * hardware.dram.channels;
 }
 
-double ratio(double numerator, double denominator) { return denominator > 0 ? numerator / denominator : 0; }
+double ratio(double numerator, double denominator) {
+  return denominator > 0 ? numerator / denominator : 0;
+}
 
 void add(DramResult& dram, const DramCounters& counters) {
   dram.read_bytes += counters.read_bytes;
@@ -77,9 +79,11 @@ class Summary {
       row.tiles = plan.counts.tiles();
       row.dram.compulsory_bytes = plan.compulsory.sum();
       row.dram.lower_bound_bytes = plan.compulsory.sum();
-      for (const RingShape& ring : plan.rings) row.sram.peak_bytes += ring.bytes();
+      for (const RingShape& ring : plan.rings)
+        row.sram.peak_bytes += ring.bytes();
       result_.layers.push_back(std::move(row));
-      result_.schedule.fusion_groups.push_back({layer.name, {layer.name}, plan.counts.tiles(), plan.sram_bytes});
+      result_.schedule.fusion_groups.push_back(
+          {layer.name, {layer.name}, plan.counts.tiles(), plan.sram_bytes});
     }
   }
 
@@ -88,7 +92,7 @@ class Summary {
       const Command& command = schedule_.program.commands[id];
       const CommandTiming& timing = simulation_.timeline[id];
       LayerResult& layer = result_.layers[static_cast<std::size_t>(command.layer)];
-      layer.begin_cycle = std::min(layer.begin_cycle, timing.begin);
+      layer.begin_cycle = std::min(layer.begin_cycle, timing.dispatched);
       layer.end_cycle = std::max(layer.end_cycle, timing.end);
       add(layer.dram, timing.dram);
       layer.sram.read_bytes += timing.sram_read_bytes;
@@ -167,7 +171,8 @@ class Summary {
   /// All weights and biases once, network inputs and outputs once an image.
   Bytes network_compulsory_bytes() const {
     Bytes bytes = 0;
-    for (const LayerPlan& plan : schedule_.layers) bytes += plan.compulsory.weights + plan.compulsory.bias;
+    for (const LayerPlan& plan : schedule_.layers)
+      bytes += plan.compulsory.weights + plan.compulsory.bias;
     for (const NetworkInput& input : network_.inputs()) {
       bytes += input.shape.elements() * hardware_.datatypes.ifmap_bits / 8 * network_.batch();
     }
@@ -179,7 +184,8 @@ class Summary {
 
   static void require_equal(const char* what, std::int64_t counted, std::int64_t summed) {
     if (counted == summed) return;
-    throw std::logic_error(fmt::format("{}: the modules counted {}, the commands sum to {}", what, counted, summed));
+    throw std::logic_error(
+        fmt::format("{}: the modules counted {}, the commands sum to {}", what, counted, summed));
   }
 
   void check_conservation() const {

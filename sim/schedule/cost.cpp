@@ -62,8 +62,8 @@ TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling) {
   TilingBytes bytes;
   if (op.has_weights) bytes.weights = op.filter_bytes() * op.out.channels * weight_passes(tiling, counts);
   if (op.has_bias) bytes.bias = Bytes{op.bias_bytes} * op.out.channels;
-  bytes.ifmap = rows_read(op, tiling, counts) * columns_read(op, tiling, counts) * op.in.channels * op.in_bytes *
-                op.images * ifmap_passes(op, tiling, counts);
+  bytes.ifmap = rows_read(op, tiling, counts) * columns_read(op, tiling, counts) * op.in.channels *
+                op.in_bytes * op.images * ifmap_passes(op, tiling, counts);
   bytes.ofmap = op.out.elements() * op.out_bytes * op.images;
   if (op.has_residual) bytes.residual = op.out.elements() * op.in_bytes * op.images;
   return bytes;
@@ -74,8 +74,8 @@ TilingBytes compulsory_bytes(const WindowedOp& op) {
   if (op.has_weights) bytes.weights = op.filter_bytes() * op.out.channels;
   if (op.has_bias) bytes.bias = Bytes{op.bias_bytes} * op.out.channels;
   bytes.ifmap = std::int64_t{touched(op.out.rows, op.kernel_rows, op.stride_rows, op.pad_top, op.in.rows)} *
-                touched(op.out.cols, op.kernel_cols, op.stride_cols, op.pad_left, op.in.cols) * op.in.channels *
-                op.in_bytes * op.images;
+                touched(op.out.cols, op.kernel_cols, op.stride_cols, op.pad_left, op.in.cols) *
+                op.in.channels * op.in_bytes * op.images;
   bytes.ofmap = op.out.elements() * op.out_bytes * op.images;
   if (op.has_residual) bytes.residual = op.out.elements() * op.in_bytes * op.images;
   return bytes;
@@ -88,12 +88,15 @@ CostModel::CostModel(const HardwareParameters& hardware)
   const double available = 1.0 - double(part.rfc) / part.refi;
   cycles_per_burst_ = part.burst_ticks * cycles_per_tick / available / hardware.dram.channels;
   // From the end of read data to the begin of write data and back again (see docs/model.md).
-  turnaround_ = static_cast<Cycles>(std::ceil((part.cl + part.burst_ticks + 2 + part.wtr_l) * cycles_per_tick));
+  turnaround_ =
+      static_cast<Cycles>(std::ceil((part.cl + part.burst_ticks + 2 + part.wtr_l) * cycles_per_tick));
   latency_ = hardware.dma.descriptor_cycles + hardware.sequencer.dispatch_cycles +
              static_cast<Cycles>(std::ceil((part.rcd + part.cl) * cycles_per_tick));
 }
 
-void CostModel::start_layer() { tile_cycles_.clear(); }
+void CostModel::start_layer() {
+  tile_cycles_.clear();
+}
 
 Cycles CostModel::tile_cycles(const WindowedOp& op, int rows, int cols, int groups, int out_per_group) {
   const std::int64_t outputs = std::int64_t{rows} * cols * groups * out_per_group;
@@ -107,13 +110,14 @@ Cycles CostModel::tile_cycles(const WindowedOp& op, int rows, int cols, int grou
   if (inserted) {
     ArrayWork work{groups, op.in_per_group(), out_per_group, rows, cols, op.kernel_rows, op.kernel_cols};
     const ArrayCost cost = dataflow_->cost(work);
-    entry->second = std::max(cost.compute, requantise_cycles(hardware_.vector_unit, outputs)) + cost.fill_drain +
-                    hardware_.sram.latency_cycles;
+    entry->second = std::max(cost.compute, requantise_cycles(hardware_.vector_unit, outputs)) +
+                    cost.fill_drain + hardware_.sram.latency_cycles;
   }
   return entry->second;
 }
 
-Cycles CostModel::channel_tile_cycles(const WindowedOp& op, const Tiling& tiling, int groups, int out_per_group) {
+Cycles CostModel::channel_tile_cycles(const WindowedOp& op, const Tiling& tiling, int groups,
+                                      int out_per_group) {
   Cycles sum = 0;
   for (const Share& rows : shares(op.out.rows, tiling.rows)) {
     for (const Share& cols : shares(op.out.cols, tiling.cols)) {
@@ -135,8 +139,8 @@ Cycles CostModel::compute_cycles(const WindowedOp& op, const Tiling& tiling, con
   return sum * counts.images;
 }
 
-/// Bursts of `bytes` that lie in runs of `run_bytes`: runs that do not start on a burst touch one more, unless they lie so
-/// close together that they share bursts (`span_bytes`: from the first to the last byte).
+/// Bursts of `bytes` that lie in runs of `run_bytes`: runs that do not start on a burst touch one more,
+/// unless they lie so close together that they share bursts (`span_bytes`: from the first to the last byte).
 std::int64_t CostModel::burst_estimate(Bytes bytes, Bytes run_bytes, Bytes span_bytes) const {
   if (bytes == 0) return 0;
   const Bytes burst = hardware_.dram.part.burst_bytes();
@@ -156,19 +160,22 @@ TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
   const int in_line_channels = ifmap_line_channels(op, tiling);
   const int out_tile_channels = tiling.groups * tiling.out_per_group;
 
-  // A map's runs: whole tiles of rows when all channels and columns are moved, else rows of a strip or single pixels.
-  const auto map_bursts = [&](Bytes moved, int tile_channels, const MapShape& map, int tile_rows, int tile_cols,
-                              int element, std::int64_t times) {
+  // A map's runs: whole tiles of rows when all channels and columns are moved, else rows of a strip or single
+  // pixels.
+  const auto map_bursts = [&](Bytes moved, int tile_channels, const MapShape& map, int tile_rows,
+                              int tile_cols, int element, std::int64_t times) {
     Bytes run = Bytes{tile_channels} * element;
     if (tile_channels == map.channels) run *= tile_cols;
     if (tile_channels == map.channels && tile_cols == map.cols) run *= tile_rows;
     const std::int64_t channel_tiles = ceil_div(map.channels, tile_channels);
-    return burst_estimate(moved, std::max<Bytes>(1, run), map.elements() * element * op.images * times * channel_tiles);
+    return burst_estimate(moved, std::max<Bytes>(1, run),
+                          map.elements() * element * op.images * times * channel_tiles);
   };
   const int in_rows = std::min(op.in.rows, tiling.rows * op.stride_rows);
   const int in_cols = std::min(op.in.cols, (tiling.cols - 1) * op.stride_cols + op.kernel_cols);
   const std::int64_t bursts =
-      burst_estimate(bytes.weights, std::max<Bytes>(1, op.filter_bytes() * out_tile_channels), bytes.weights) +
+      burst_estimate(bytes.weights, std::max<Bytes>(1, op.filter_bytes() * out_tile_channels),
+                     bytes.weights) +
       burst_estimate(bytes.bias, std::max<Bytes>(1, bytes.bias), bytes.bias) +
       map_bursts(bytes.ifmap, in_line_channels, op.in, in_rows, in_cols, op.in_bytes, passes) +
       map_bursts(bytes.residual, out_tile_channels, op.out, tiling.rows, tiling.cols, op.in_bytes, 1) +
@@ -181,12 +188,14 @@ TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
   const std::int64_t ifmap_loads =
       maps_outer || tiling.keep_inner ? counts.spatial() : counts.spatial() * counts.channels;
   const std::int64_t weight_loads = op.has_weights ? counts.channels * weight_passes(tiling, counts) : 0;
-  cost.transfers = ifmap_loads + weight_loads + (op.has_bias ? 1 : 0) + counts.tiles() * (op.has_residual ? 2 : 1);
+  cost.transfers =
+      ifmap_loads + weight_loads + (op.has_bias ? 1 : 0) + counts.tiles() * (op.has_residual ? 2 : 1);
   const Bytes out_tile = Bytes{tiling.rows} * tiling.cols * out_tile_channels;
   const Bytes burst = hardware_.dram.part.burst_bytes();
-  // Loads go on between two parts of a store that the arbiter lets through in one go, so each part turns the bus round.
-  const std::int64_t store_parts = ceil_div<std::int64_t>(ceil_div(out_tile * op.out_bytes, burst),
-                                                          hardware_.dram.arbitration_bursts);
+  // Loads go on between two parts of a store that the arbiter lets through in one go, so each part turns the
+  // bus round.
+  const std::int64_t store_parts =
+      ceil_div<std::int64_t>(ceil_div(out_tile * op.out_bytes, burst), hardware_.dram.arbitration_bursts);
   const Cycles bus = dram_cycles(bursts) + counts.tiles() * store_parts * turnaround_;
   cost.dram = std::max(bus, ceil_div<Cycles>(bus + cost.transfers * latency_, hardware_.dma.channels));
 

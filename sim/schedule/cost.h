@@ -41,8 +41,6 @@ class CostModel {
   /// Forgets what it knows of the last layer.
   void start_layer();
 
-  const Dataflow& dataflow() const { return *dataflow_; }
-
  private:
   struct TileKey {
     std::int64_t pixels = 0;

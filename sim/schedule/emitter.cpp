@@ -25,8 +25,8 @@ struct SpatialTile {
 
 class LayerEmitter {
  public:
-  LayerEmitter(ProgramBuilder& builder, const WindowedOp& op, const Tiling& tiling, const LayerTensors& tensors,
-               const LayerBuffers& buffers)
+  LayerEmitter(ProgramBuilder& builder, const WindowedOp& op, const Tiling& tiling,
+               const LayerTensors& tensors, const LayerBuffers& buffers)
       : builder_(builder), op_(op), tiling_(tiling), tensors_(tensors), buffers_(buffers) {}
 
   void emit() {
@@ -35,7 +35,8 @@ class LayerEmitter {
     const std::vector<SpatialTile> maps = spatial_tiles();
     if (tiling_.order == LoopOrder::weights_outer) {
       for (const ChannelTile& channel : channels) {
-        for (const SpatialTile& map : maps) emit_tile(channel, map, map.first, loads_ifmap(channel));
+        for (const SpatialTile& map : maps)
+          emit_tile(channel, map, map.first, loads_ifmap(channel));
       }
     } else {
       for (const SpatialTile& map : maps) {
@@ -137,7 +138,8 @@ class LayerEmitter {
     return kept ? weights_pass_line_ + channel.first_out : weights_line_;
   }
 
-  /// Loads the rows of a tile that the strip has not loaded yet. A strip's rows lie one after another in the ring.
+  /// Loads the rows of a tile that the strip has not loaded yet. A strip's rows lie one after another in the
+  /// ring.
   void load_ifmap(const ChannelTile& channel, const SpatialTile& map) {
     const Span rows = rows_of(map);
     const Span cols = cols_of(map);
@@ -254,8 +256,8 @@ class LayerEmitter {
 
 }  // namespace
 
-void emit_layer(ProgramBuilder& builder, const WindowedOp& op, const Tiling& tiling, const LayerTensors& tensors,
-                const LayerBuffers& buffers) {
+void emit_layer(ProgramBuilder& builder, const WindowedOp& op, const Tiling& tiling,
+                const LayerTensors& tensors, const LayerBuffers& buffers) {
   LayerEmitter(builder, op, tiling, tensors, buffers).emit();
 }
 

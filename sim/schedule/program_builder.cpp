@@ -5,11 +5,13 @@
 namespace vargsim {
 namespace {
 
-bool overlap(int a, int a_size, int b, int b_size) { return a < b + b_size && b < a + a_size; }
+bool overlap(int a, int a_size, int b, int b_size) {
+  return a < b + b_size && b < a + a_size;
+}
 
 bool overlap(const Box& a, const Box& b) {
-  return a.image == b.image && overlap(a.row, a.rows, b.row, b.rows) && overlap(a.col, a.cols, b.col, b.cols) &&
-         overlap(a.channel, a.channels, b.channel, b.channels);
+  return a.image == b.image && overlap(a.row, a.rows, b.row, b.rows) &&
+         overlap(a.col, a.cols, b.col, b.cols) && overlap(a.channel, a.channels, b.channel, b.channels);
 }
 
 }  // namespace
@@ -37,7 +39,8 @@ void ProgramBuilder::read(const Slice& slice, SramReader kind) {
   const std::int64_t until_wrap = std::min<std::int64_t>(slice.lines, buffer.lines - first);
   const Bytes begin = buffer.offset + first * buffer.line_bytes;
   hazards_.read(begin, begin + until_wrap * buffer.line_bytes, next_id(), kind, waits_);
-  hazards_.read(buffer.offset, buffer.offset + (slice.lines - until_wrap) * buffer.line_bytes, next_id(), kind, waits_);
+  hazards_.read(buffer.offset, buffer.offset + (slice.lines - until_wrap) * buffer.line_bytes, next_id(),
+                kind, waits_);
 }
 
 void ProgramBuilder::write(const Slice& slice) {
@@ -46,7 +49,8 @@ void ProgramBuilder::write(const Slice& slice) {
   const std::int64_t until_wrap = std::min<std::int64_t>(slice.lines, buffer.lines - first);
   const Bytes begin = buffer.offset + first * buffer.line_bytes;
   hazards_.write(begin, begin + until_wrap * buffer.line_bytes, next_id(), waits_);
-  hazards_.write(buffer.offset, buffer.offset + (slice.lines - until_wrap) * buffer.line_bytes, next_id(), waits_);
+  hazards_.write(buffer.offset, buffer.offset + (slice.lines - until_wrap) * buffer.line_bytes, next_id(),
+                 waits_);
 }
 
 template <class Body>
@@ -61,7 +65,8 @@ CommandId ProgramBuilder::append(const Body& body) {
   program_.waits.insert(program_.waits.end(), waits_.begin(), waits_.end());
   program_.commands.push_back(std::move(command));
   waits_.clear();
-  for (auto& implied : implied_) implied.push_back(0);
+  for (auto& implied : implied_)
+    implied.push_back(0);
   return next_id() - 1;
 }
 
@@ -84,7 +89,8 @@ CommandId ProgramBuilder::add(const Compute& compute) {
   std::vector<char>& implied = implied_[unit];
   const auto known = [&](CommandId id) { return implied[static_cast<std::size_t>(id)] != 0; };
   waits_.erase(std::remove_if(waits_.begin(), waits_.end(), known), waits_.end());
-  for (const CommandId id : waits_) implied[static_cast<std::size_t>(id)] = 1;
+  for (const CommandId id : waits_)
+    implied[static_cast<std::size_t>(id)] = 1;
   // The unit executes in order; the wait says so to those who read the program.
   CommandId& previous = last_compute_[unit];
   if (previous >= 0) waits_.push_back(previous);

@@ -12,9 +12,10 @@
 namespace vargsim {
 namespace {
 
-/// Places a layer's rings one after another: from the bottom of the SRAM up in every other layer, from the top down in the
-/// rest, so that small neighbours do not overlap and the next layer's loads need not wait.
-std::array<Bytes, buffer_role_count> place_rings(const RingShapes& rings, const SramParameters& sram, bool from_top) {
+/// Places a layer's rings one after another: from the bottom of the SRAM up in every other layer, from the
+/// top down in the rest, so that small neighbours do not overlap and the next layer's loads need not wait.
+std::array<Bytes, buffer_role_count> place_rings(const RingShapes& rings, const SramParameters& sram,
+                                                 bool from_top) {
   std::array<Bytes, buffer_role_count> offsets{};
   const Bytes word = sram.word_bytes;
   Bytes next = from_top ? sram.capacity_bytes() - footprint_bytes(rings, sram.word_bytes) : 0;
@@ -29,15 +30,21 @@ std::array<Bytes, buffer_role_count> place_rings(const RingShapes& rings, const 
 class Scheduler {
  public:
   Scheduler(const Network& network, const HardwareParameters& hardware, const ScheduleOptions& options)
-      : network_(network), hardware_(hardware), options_(options), search_(hardware, options.objective),
-        costs_(hardware), builder_(hardware) {}
+      : network_(network),
+        hardware_(hardware),
+        options_(options),
+        search_(hardware, options.objective),
+        dataflow_(make_dataflow(hardware.mac_array)),
+        builder_(hardware) {}
 
   Schedule run() {
     add_input_tensors();
     Schedule schedule;
     schedule.options = options_;
-    for (const Layer& layer : network_.layers()) schedule.layers.push_back(plan(layer));
-    for (std::size_t i = 0; i < schedule.layers.size(); ++i) emit(static_cast<LayerId>(i), schedule.layers[i]);
+    for (const Layer& layer : network_.layers())
+      schedule.layers.push_back(plan(layer));
+    for (std::size_t i = 0; i < schedule.layers.size(); ++i)
+      emit(static_cast<LayerId>(i), schedule.layers[i]);
     schedule.program = builder_.take(static_cast<int>(schedule.layers.size()));
     const Tensor& last = schedule.program.tensors.back();
     schedule.tensor_bytes = last.address + last.bytes();
@@ -48,7 +55,8 @@ class Scheduler {
  private:
   void add_input_tensors() {
     for (const NetworkInput& input : network_.inputs()) {
-      inputs_.push_back(builder_.add_tensor(map_tensor(input.name, input.shape, hardware_.datatypes.ifmap_bits)));
+      inputs_.push_back(
+          builder_.add_tensor(map_tensor(input.name, input.shape, hardware_.datatypes.ifmap_bits)));
     }
   }
 
@@ -69,9 +77,9 @@ class Scheduler {
     plan.bytes = tiling_bytes(plan.op, tiling);
     plan.compulsory = compulsory_bytes(plan.op);
     if (plan.op.on_array()) {
-      plan.mapping = costs_.dataflow().describe_mapping({tiling.groups, plan.op.in_per_group(), tiling.out_per_group,
-                                                         tiling.rows, tiling.cols, plan.op.kernel_rows,
-                                                         plan.op.kernel_cols});
+      plan.mapping =
+          dataflow_->describe_mapping({tiling.groups, plan.op.in_per_group(), tiling.out_per_group,
+                                       tiling.rows, tiling.cols, plan.op.kernel_rows, plan.op.kernel_cols});
     }
     return plan;
   }
@@ -83,8 +91,8 @@ class Scheduler {
     tensors.ifmap = tensor_of(layer.inputs.at(0));
     if (op.has_residual) tensors.residual = tensor_of(layer.inputs.at(1));
     if (op.has_weights) {
-      tensors.weights = builder_.add_tensor({layer.name + ".weights", 1, op.out.channels, op.taps(), op.in_per_group(),
-                                             op.weight_bytes, 0});
+      tensors.weights = builder_.add_tensor(
+          {layer.name + ".weights", 1, op.out.channels, op.taps(), op.in_per_group(), op.weight_bytes, 0});
     }
     if (op.has_bias) {
       tensors.bias = builder_.add_tensor({layer.name + ".bias", 1, op.out.channels, 1, 1, op.bias_bytes, 0});
@@ -95,9 +103,10 @@ class Scheduler {
     LayerBuffers buffers;
     for (std::size_t role = 0; role < buffers.size(); ++role) {
       const RingShape& ring = plan.rings[role];
-      buffers[role] = ring.lines == 0 ? -1
-                                      : builder_.add_buffer({std::string(buffer_role_names[role]), id,
-                                                             plan.ring_offsets[role], ring.line_bytes, ring.lines});
+      buffers[role] = ring.lines == 0
+                          ? -1
+                          : builder_.add_buffer({std::string(buffer_role_names[role]), id,
+                                                 plan.ring_offsets[role], ring.line_bytes, ring.lines});
     }
     builder_.start_layer(id);
     emit_layer(builder_, op, plan.choice.tiling, tensors, buffers);
@@ -119,7 +128,7 @@ class Scheduler {
   const HardwareParameters& hardware_;
   ScheduleOptions options_;
   TilingSearch search_;
-  CostModel costs_;
+  std::unique_ptr<Dataflow> dataflow_;
   ProgramBuilder builder_;
   bool from_top_ = false;
   std::vector<TensorId> inputs_;
@@ -128,12 +137,14 @@ class Scheduler {
 
 }  // namespace
 
-Schedule schedule(const Network& network, const HardwareParameters& hardware, const ScheduleOptions& options) {
+Schedule schedule(const Network& network, const HardwareParameters& hardware,
+                  const ScheduleOptions& options) {
   return Scheduler(network, hardware, options).run();
 }
 
 std::string describe(const WindowedOp& op, const Tiling& tiling) {
-  std::string text = fmt::format("{} x {} x {} channels", tiling.rows, tiling.cols, tiling.groups * tiling.out_per_group);
+  std::string text =
+      fmt::format("{} x {} x {} channels", tiling.rows, tiling.cols, tiling.groups * tiling.out_per_group);
   const TileCounts counts = count_tiles(op, tiling);
   if (counts.channels > 1 && op.has_weights) {
     const bool weights_outer = tiling.order == LoopOrder::weights_outer;
@@ -146,11 +157,10 @@ std::string describe(const WindowedOp& op, const Tiling& tiling) {
 std::string explain(const LayerPlan& plan, Objective objective) {
   const TilingCost& cost = plan.choice.cost;
   const Bytes least = plan.compulsory.sum();
-  std::string text =
-      cost.bytes <= least
-          ? "moves each byte once"
-          : fmt::format("moves {} of {} compulsory bytes ({:+.1f} %)", with_thousands(cost.bytes), with_thousands(least),
-                        100.0 * double(cost.bytes - least) / double(least));
+  std::string text = cost.bytes <= least ? "moves each byte once"
+                                         : fmt::format("moves {} of {} compulsory bytes ({:+.1f} %)",
+                                                       with_thousands(cost.bytes), with_thousands(least),
+                                                       100.0 * double(cost.bytes - least) / double(least));
   text += cost.compute >= cost.dram ? ", expected to be bound by compute" : ", expected to be bound by DRAM";
   if (!plan.choice.runner_up) return text + "; no other order or channel tile fits";
   const TilingCost& other = plan.choice.runner_up_cost;

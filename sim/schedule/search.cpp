@@ -29,7 +29,8 @@ std::vector<int> equal_shares(int size) {
 /// Few strips: columns are cut only where rows are too long.
 std::vector<int> strip_widths(int cols) {
   std::vector<int> widths;
-  for (int parts = 1; parts < cols; parts *= 2) widths.push_back(ceil_div(cols, parts));
+  for (int parts = 1; parts < cols; parts *= 2)
+    widths.push_back(ceil_div(cols, parts));
   widths.push_back(1);
   widths.erase(std::unique(widths.begin(), widths.end()), widths.end());
   return widths;
@@ -42,10 +43,12 @@ struct ChannelTile {
 
 std::vector<ChannelTile> channel_tiles(const WindowedOp& op, int lanes_out) {
   std::vector<ChannelTile> tiles;
-  for (const int groups : equal_shares(op.groups)) tiles.push_back({groups, op.out_per_group()});
+  for (const int groups : equal_shares(op.groups))
+    tiles.push_back({groups, op.out_per_group()});
   std::vector<int> within = equal_shares(op.out_per_group());
   if (op.on_array()) {
-    for (int lanes = lanes_out; lanes < op.out_per_group(); lanes *= 2) within.push_back(lanes);
+    for (int lanes = lanes_out; lanes < op.out_per_group(); lanes *= 2)
+      within.push_back(lanes);
   }
   std::sort(within.begin(), within.end(), std::greater<>());
   within.erase(std::unique(within.begin(), within.end()), within.end());
@@ -91,11 +94,12 @@ class SmallestFit {
     for (std::size_t role = 0; role < rings_.size(); ++role) {
       if (rings_[role].bytes() > rings_[largest].bytes()) largest = role;
       if (rings_[role].bytes() == 0) continue;
-      parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", buffer_role_names[role], rings_[role].bytes());
+      parts +=
+          fmt::format("{}{} {}", parts.empty() ? "" : ", ", buffer_role_names[role], rings_[role].bytes());
     }
-    throw InfeasibleError(
-        fmt::format("layer {}: its smallest tile needs {} bytes of SRAM ({}), {} are there; the {} tensor needs most",
-                    layer, bytes_, parts, capacity, buffer_role_names[largest]));
+    throw InfeasibleError(fmt::format(
+        "layer {}: its smallest tile needs {} bytes of SRAM ({}), {} are there; the {} tensor needs most",
+        layer, bytes_, parts, capacity, buffer_role_names[largest]));
   }
 
  private:

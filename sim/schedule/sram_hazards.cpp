@@ -27,7 +27,8 @@ void SramHazards::merge(Bytes begin, Bytes end) {
   }
 }
 
-void SramHazards::read(Bytes begin, Bytes end, CommandId reader, SramReader kind, std::vector<CommandId>& waits) {
+void SramHazards::read(Bytes begin, Bytes end, CommandId reader, SramReader kind,
+                       std::vector<CommandId>& waits) {
   if (begin >= end) return;
   const auto first = split(begin);
   const auto last = split(end);

@@ -19,9 +19,8 @@ RingShape ifmap_ring(const WindowedOp& op, const Tiling& tiling, const TileCount
   const int window = std::min(op.in.rows, (tiling.rows - 1) * op.stride_rows + op.kernel_rows);
   const bool kept = tiling.order == LoopOrder::weights_outer && tiling.keep_inner;
   if (kept) return {line_bytes, op.in.rows * counts.images};
-  const bool one_pass =
-      counts.strips == 1 && counts.images == 1 &&
-      (tiling.order == LoopOrder::maps_outer || counts.channels == 1);
+  const bool one_pass = counts.strips == 1 && counts.images == 1 &&
+                        (tiling.order == LoopOrder::maps_outer || counts.channels == 1);
   if (!one_pass) return {line_bytes, 2 * window};
   if (counts.rows == 1) return {line_bytes, window};
   return {line_bytes, std::min(op.in.rows, window + tiling.rows * op.stride_rows)};
@@ -33,8 +32,7 @@ TileCounts count_tiles(const WindowedOp& op, const Tiling& tiling) {
   TileCounts counts;
   counts.rows = ceil_div(op.out.rows, tiling.rows);
   counts.strips = ceil_div(op.out.cols, tiling.cols);
-  counts.channels =
-      ceil_div(op.groups, tiling.groups) * ceil_div(op.out_per_group(), tiling.out_per_group);
+  counts.channels = ceil_div(op.groups, tiling.groups) * ceil_div(op.out_per_group(), tiling.out_per_group);
   counts.images = op.images;
   return counts;
 }
@@ -59,7 +57,8 @@ RingShapes ring_shapes(const WindowedOp& op, const Tiling& tiling) {
   if (op.has_bias) rings[static_cast<std::size_t>(BufferRole::bias)] = {op.bias_bytes, op.out.channels};
   rings[static_cast<std::size_t>(BufferRole::ifmap)] = ifmap_ring(op, tiling, counts);
   if (op.has_residual) {
-    rings[static_cast<std::size_t>(BufferRole::residual)] = {out_line * op.in_bytes, tile_buffers * tiling.rows};
+    rings[static_cast<std::size_t>(BufferRole::residual)] = {out_line * op.in_bytes,
+                                                             tile_buffers * tiling.rows};
   }
   rings[static_cast<std::size_t>(BufferRole::ofmap)] = {out_line * op.out_bytes, tile_buffers * tiling.rows};
   return rings;
@@ -67,7 +66,8 @@ RingShapes ring_shapes(const WindowedOp& op, const Tiling& tiling) {
 
 Bytes footprint_bytes(const RingShapes& rings, int word_bytes) {
   Bytes sum = 0;
-  for (const RingShape& ring : rings) sum += round_up(ring.bytes(), Bytes{word_bytes});
+  for (const RingShape& ring : rings)
+    sum += round_up(ring.bytes(), Bytes{word_bytes});
   return sum;
 }
 

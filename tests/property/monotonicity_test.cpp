@@ -17,7 +17,8 @@ struct Objectives {
   Bytes bytes = 0;
 };
 
-std::optional<Objectives> planned(const Network& network, const HardwareParameters& hardware, Objective objective) {
+std::optional<Objectives> planned(const Network& network, const HardwareParameters& hardware,
+                                  Objective objective) {
   ScheduleOptions options;
   options.objective = objective;
   try {
@@ -34,12 +35,14 @@ std::optional<Objectives> planned(const Network& network, const HardwareParamete
 
 Cycles simulated(const std::string& network, const std::vector<std::string>& settings) {
   std::vector<Setting> parsed;
-  for (const std::string& setting : settings) parsed.push_back(parse_setting(setting));
+  for (const std::string& setting : settings)
+    parsed.push_back(parse_setting(setting));
   return run_job(read_job("edge_npu", network, parsed)).total.cycles;
 }
 
 /// Simulated cycles along a growing resource, each against the least so far.
-void check_growing(const std::string& network, const std::string& key, const std::vector<std::string>& values) {
+void check_growing(const std::string& network, const std::string& key,
+                   const std::vector<std::string>& values) {
   Cycles least = 0;
   for (const std::string& value : values) {
     const Cycles cycles = simulated(network, {key + "=" + value});
@@ -63,7 +66,8 @@ TEST_CASE("more SRAM never increases the objective of any random network") {
         INFO("seed " << seed << ", " << kib << " KiB");
         if (before) {
           REQUIRE(now);
-          CHECK((objective == Objective::bytes ? now->bytes <= before->bytes : now->cycles <= before->cycles));
+          CHECK(
+              (objective == Objective::bytes ? now->bytes <= before->bytes : now->cycles <= before->cycles));
         }
         before = now;
       }

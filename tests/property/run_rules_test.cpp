@@ -4,9 +4,9 @@
 
 #include "hw_models/mac_array/dataflow.h"
 #include "sim/base/error.h"
+#include "sim/report/writers/run_json.h"
 #include "sim/run/simulate.h"
 #include "sim/run/summarise.h"
-#include "sim/report/writers/run_json.h"
 #include "sim/schedule/scheduler.h"
 #include "tests/support/random_job.h"
 
@@ -38,7 +38,8 @@ std::optional<Run> random_run(std::uint32_t seed) {
 
 Bytes sum(const std::array<Bytes, tensor_count>& by_tensor) {
   Bytes bytes = 0;
-  for (const Bytes part : by_tensor) bytes += part;
+  for (const Bytes part : by_tensor)
+    bytes += part;
   return bytes;
 }
 
@@ -46,7 +47,8 @@ void check_ledgers(const Run& run) {
   Cycles cycles = 0;
   for (const LayerResult& layer : run.result.layers) {
     CHECK(layer.ledger.sum() == layer.cycles);
-    for (int cause = 0; cause < cause_count; ++cause) CHECK(layer.ledger[static_cast<Cause>(cause)] >= 0);
+    for (int cause = 0; cause < cause_count; ++cause)
+      CHECK(layer.ledger[static_cast<Cause>(cause)] >= 0);
     CHECK(layer.begin_cycle <= layer.end_cycle);
     CHECK(layer.end_cycle <= run.result.total.cycles);
     cycles += layer.cycles;
@@ -107,7 +109,8 @@ void check_physics(const Run& run) {
     CHECK(timing.begin <= timing.end);
     const auto* compute = std::get_if<Compute>(&run.plan.program.commands[id].body);
     if (compute == nullptr) continue;
-    CHECK(timing.fill_drain + timing.compute + timing.requantise + timing.bank_conflict == timing.end - timing.begin);
+    CHECK(timing.fill_drain + timing.compute + timing.requantise + timing.bank_conflict ==
+          timing.end - timing.begin);
     if (compute->unit() == ComputeUnit::mac_array) array += timing.end - timing.begin;
   }
   CHECK(total.cycles >= array);
@@ -119,7 +122,8 @@ void check_waits(const Run& run) {
   for (std::size_t id = 0; id < program.commands.size(); ++id) {
     const Command& command = program.commands[id];
     for (int i = 0; i < command.wait_count; ++i) {
-      const auto awaited = static_cast<std::size_t>(program.waits[static_cast<std::size_t>(command.first_wait + i)]);
+      const auto awaited =
+          static_cast<std::size_t>(program.waits[static_cast<std::size_t>(command.first_wait + i)]);
       CHECK(awaited < id);
       CHECK(run.simulation.timeline[awaited].end <= run.simulation.timeline[id].begin);
     }

@@ -50,8 +50,12 @@ Operation random_operation(Dice& dice, const Shape& input) {
   const int kind = dice.between(1, 100);
   if (kind <= 70) return random_convolution(dice, input);
   if (kind <= 85) {
-    const Extent kernel{dice.between(1, std::min(3, input.height)), dice.between(1, std::min(3, input.width))};
-    return Pool2d{dice.chance(50) ? PoolKind::max : PoolKind::average, kernel, {dice.between(1, 2), dice.between(1, 2)}, {}};
+    const Extent kernel{dice.between(1, std::min(3, input.height)),
+                        dice.between(1, std::min(3, input.width))};
+    return Pool2d{dice.chance(50) ? PoolKind::max : PoolKind::average,
+                  kernel,
+                  {dice.between(1, 2), dice.between(1, 2)},
+                  {}};
   }
   if (kind <= 92) return GlobalPool{PoolKind::average};
   return FullyConnected{dice.between(1, 60), true, Activation::none};
@@ -62,7 +66,8 @@ Operation random_operation(Dice& dice, const Shape& input) {
 Network random_network(std::uint32_t seed) {
   Dice dice(seed);
   Network network("random_" + std::to_string(seed), dice.chance(75) ? 1 : dice.between(2, 3));
-  std::vector<LayerId> maps{network.add_input("image", {dice.between(1, 40), dice.between(1, 40), dice.between(1, 40)})};
+  std::vector<LayerId> maps{
+      network.add_input("image", {dice.between(1, 40), dice.between(1, 40), dice.between(1, 40)})};
   const int layers = dice.between(1, 8);
   for (int i = 0; i < layers; ++i) {
     const std::string name = "l" + std::to_string(i);
@@ -88,7 +93,8 @@ HardwareParameters random_hardware(std::uint32_t seed) {
   hardware.mac_array.units = dice.one_of<int>({1, 2, 3, 6, 8});
   hardware.mac_array.tree_splits = {1};
   for (int split = 2; split <= hardware.mac_array.lanes_in; ++split) {
-    if (hardware.mac_array.lanes_in % split == 0 && dice.chance(60)) hardware.mac_array.tree_splits.push_back(split);
+    if (hardware.mac_array.lanes_in % split == 0 && dice.chance(60))
+      hardware.mac_array.tree_splits.push_back(split);
   }
   hardware.mac_array.unit_split.clear();
   for (const UnitSplit split : {UnitSplit::pixels, UnitSplit::groups, UnitSplit::outputs}) {

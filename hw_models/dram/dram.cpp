@@ -1,5 +1,7 @@
 #include "hw_models/dram/dram.h"
 
+#include <algorithm>
+
 namespace vargsim {
 
 Dram::Dram(const sc_core::sc_module_name& name, const DramParameters& parameters, const DmaParameters& dma,
@@ -23,7 +25,7 @@ void Dram::schedule_decision() {
   const Ticks tick = controller_.next_event();
   if (tick == dram::Controller::never) return;
   // A notification at a later instant than one that stands already is ignored by the kernel: then `decide` looks again.
-  decision_due_.notify(Clock::from_fs(tick * tick_fs_ + 1 - Clock::now_fs()));
+  decision_due_.notify(Clock::from_fs(std::max<std::int64_t>(0, tick * tick_fs_ + 1 - Clock::now_fs())));
 }
 
 void Dram::decide() {

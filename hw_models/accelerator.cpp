@@ -35,11 +35,13 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const HardwarePara
 Accelerator::Stats Accelerator::run() {
   sc_core::sc_start();
   if (sequencer_.finished() != program_.commands.size()) {
-    throw std::logic_error(fmt::format("the program stands still after {} of {} commands: they wait for each other",
-                                       sequencer_.finished(), program_.commands.size()));
+    throw std::logic_error(
+        fmt::format("the program stands still after {} of {} commands: they wait for each other",
+                    sequencer_.finished(), program_.commands.size()));
   }
   Stats stats;
-  for (const CommandTiming& timing : timeline_) stats.end = std::max(stats.end, timing.end);
+  for (const CommandTiming& timing : timeline_)
+    stats.end = std::max(stats.end, timing.end);
   stats.macs = mac_array_.stats().macs;
   stats.sram_fill_bytes = sram_.stats().fill_bytes;
   stats.sram_drain_bytes = sram_.stats().drain_bytes;

@@ -28,7 +28,8 @@ class Accelerator final : public sc_core::sc_module {
   };
 
   /// The program and hardware must outlive the accelerator.
-  Accelerator(const sc_core::sc_module_name& name, const HardwareParameters& hardware, const Program& program);
+  Accelerator(const sc_core::sc_module_name& name, const HardwareParameters& hardware,
+              const Program& program);
 
   /// Runs to the end of the program. Throws std::logic_error when commands wait for each other.
   Stats run();

@@ -1,7 +1,7 @@
 #pragma once
-/// Accelerator cycles and DRAM ticks as SystemC time. Simulations run at a resolution of one femtosecond, so that
-/// neither clock drifts: the period of a clock that is no whole number of femtoseconds is rounded, an error below one
-/// in a hundred thousand up to 5 GHz.
+/// Accelerator cycles and DRAM ticks as SystemC time. Simulations run at a resolution of one femtosecond, so
+/// that neither clock drifts: the period of a clock that is no whole number of femtoseconds is rounded, an
+/// error below one in a hundred thousand up to 5 GHz.
 
 #include <systemc>
 

@@ -1,6 +1,6 @@
 #pragma once
-/// What a piece of hardware is, as plain data. Read by `sim/config`, used by models and scheduler alike; one field
-/// each for every key of a hardware file. The defaults here are those of the files.
+/// What a piece of hardware is, as plain data. Read by `sim/config`, used by models and scheduler alike; one
+/// field each for every key of a hardware file. The defaults here are those of the files.
 
 #include <string>
 #include <vector>
@@ -23,20 +23,21 @@ enum class UnitSplit { pixels, groups, outputs };
 /// a = lanes_in, b = lanes_out, u = units: a x b x u MACs a cycle (see docs/model.md).
 struct MacArrayParameters {
   DataflowKind dataflow = DataflowKind::dot_product;
-  int lanes_in = 8;                                       ///< inputs that one adder tree reduces
-  int lanes_out = 16;                                     ///< adder trees (output channels) of a unit
-  int units = 8;                                          ///< copies of the lanes_in x lanes_out block
-  std::vector<int> tree_splits{1};                        ///< sub-trees a tree may work as; each divides lanes_in
-  std::vector<UnitSplit> unit_split{UnitSplit::pixels};   ///< what the units may share out
-  int pipeline_depth = 4;                                 ///< cycles to fill and drain the array, once a Compute
+  int lanes_in = 8;                 ///< inputs that one adder tree reduces
+  int lanes_out = 16;               ///< adder trees (output channels) of a unit
+  int units = 8;                    ///< copies of the lanes_in x lanes_out block
+  std::vector<int> tree_splits{1};  ///< sub-trees a tree may work as; each divides lanes_in
+  std::vector<UnitSplit> unit_split{UnitSplit::pixels};  ///< what the units may share out
+  int pipeline_depth = 4;       ///< cycles to fill and drain the array, once a Compute
   int accumulator_pixels = 16;  ///< output pixels a unit accumulates per pass over the weights (a stripe)
 };
 
 struct SramParameters {
   int capacity_kib = 256;
   int banks = 16;
-  int word_bytes = 16;      ///< one bank's port moves one word a cycle; consecutive words lie in consecutive banks
-  int latency_cycles = 2;   ///< from request to first word
+  int word_bytes =
+      16;  ///< one bank's port moves one word a cycle; consecutive words lie in consecutive banks
+  int latency_cycles = 2;  ///< from request to first word
 
   Bytes capacity_bytes() const { return Bytes{capacity_kib} * 1024; }
 };
@@ -60,14 +61,14 @@ struct SequencerParameters {
 struct DramPart {
   std::string name;
   std::string source;
-  int tck_ps = 625;          ///< command clock period in picoseconds
-  int bus_bits = 32;         ///< data bus of a channel
-  int burst_length = 16;     ///< beats a column access moves
-  int burst_ticks = 8;       ///< tCK a burst holds the data bus
+  int tck_ps = 625;       ///< command clock period in picoseconds
+  int bus_bits = 32;      ///< data bus of a channel
+  int burst_length = 16;  ///< beats a column access moves
+  int burst_ticks = 8;    ///< tCK a burst holds the data bus
   int bank_groups = 1;
   int banks_per_group = 8;
   int rows = 65536;
-  int columns = 1024;        ///< bus-wide columns of a row
+  int columns = 1024;  ///< bus-wide columns of a row
   int cl = 34, cwl = 14, rcd = 29, rp = 29, ras = 68, rc = 97;
   int wr = 32, rtp = 14, wtr_s = 17, wtr_l = 17, rrd_s = 16, rrd_l = 16, faw = 64;
   int ccd_s = 8, ccd_l = 8, rfc = 448, refi = 6246;

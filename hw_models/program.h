@@ -1,15 +1,15 @@
 #pragma once
-/// The accelerator's instruction set, as plain data: what the scheduler produces and three interpreters read (the timing
-/// simulation, the verifier, the printer). Nothing else feeds the simulator.
+/// The accelerator's instruction set, as plain data: what the scheduler produces and three interpreters read
+/// (the timing simulation, the verifier, the printer). Nothing else feeds the simulator.
 ///
-/// DRAM holds *tensors* (channels innermost: N, H, W, C). SRAM holds *buffers*, each a ring of equal lines: a ring with
-/// room for two tiles is a double buffer, and the lines still in use are the credits a Load waits for. A *slice* names
-/// lines of a ring by running numbers, taken modulo the ring's size. A map's line is one row of a tile
-/// (columns x channels), a weights line is one filter, a bias line is one bias.
+/// DRAM holds *tensors* (channels innermost: N, H, W, C). SRAM holds *buffers*, each a ring of equal lines: a
+/// ring with room for two tiles is a double buffer, and the lines still in use are the credits a Load waits
+/// for. A *slice* names lines of a ring by running numbers, taken modulo the ring's size. A map's line is one
+/// row of a tile (columns x channels), a weights line is one filter, a bias line is one bias.
 ///
-/// A command may start when every command it waits for has finished. Order between commands exists only through waits:
-/// the list below is complete, program order adds nothing but the priority of ready transfers and the order of Computes on
-/// one unit (which their waits state as well).
+/// A command may start when every command it waits for has finished. Order between commands exists only
+/// through waits: the list below is complete, program order adds nothing but the priority of ready transfers
+/// and the order of Computes on one unit (which their waits state as well).
 
 #include <cstdint>
 #include <string>
@@ -75,7 +75,8 @@ struct Slice {
   bool used() const { return buffer >= 0; }
 };
 
-/// Copies a box of a tensor into a slice: row r of the box to the slice's r-th line, packed (columns x channels).
+/// Copies a box of a tensor into a slice: row r of the box to the slice's r-th line, packed (columns x
+/// channels).
 struct Load {
   TensorId tensor = -1;
   TensorRole role = TensorRole::ifmap;
@@ -91,9 +92,9 @@ struct Store {
   Slice source;
 };
 
-/// The sliding window of a tile: output (r, c) reads input rows r * stride_rows + row_origin + [0, kernel_rows) and
-/// likewise columns, counted from the first line and column of the ifmap slice. What lies outside the slice is zero
-/// padding (ignored by max pooling).
+/// The sliding window of a tile: output (r, c) reads input rows r * stride_rows + row_origin + [0,
+/// kernel_rows) and likewise columns, counted from the first line and column of the ifmap slice. What lies
+/// outside the slice is zero padding (ignored by max pooling).
 struct Window {
   int out_rows = 1, out_cols = 1;
   int kernel_rows = 1, kernel_cols = 1;
@@ -108,9 +109,10 @@ struct Window {
 enum class ComputeUnit { mac_array, vector_unit };
 enum class ComputeKind { convolution, average_pool, max_pool, add };
 
-/// One tile. `groups` groups map `in_channels` inputs to `out_channels` outputs each; pools and adds are groups of one
-/// channel. The ifmap's lines have `ifmap_channels` channels, of which the tile reads from `ifmap_channel` on.
-/// Weights and bias slices hold one line an output channel. Bias, requantisation and ReLU follow before the ofmap is written.
+/// One tile. `groups` groups map `in_channels` inputs to `out_channels` outputs each; pools and adds are
+/// groups of one channel. The ifmap's lines have `ifmap_channels` channels, of which the tile reads from
+/// `ifmap_channel` on. Weights and bias slices hold one line an output channel. Bias, requantisation and ReLU
+/// follow before the ofmap is written.
 struct Compute {
   ComputeKind kind = ComputeKind::convolution;
   Window window;
@@ -131,9 +133,7 @@ struct Compute {
   }
   std::int64_t outputs() const { return window.pixels() * groups * out_channels; }
   /// MACs of the convolution's definition: taps that fall on padding count, as they do in the papers.
-  Macs macs() const {
-    return kind == ComputeKind::convolution ? outputs() * in_channels * window.taps() : 0;
-  }
+  Macs macs() const { return kind == ComputeKind::convolution ? outputs() * in_channels * window.taps() : 0; }
 };
 
 struct Command {

@@ -1,5 +1,6 @@
 #pragma once
-/// What happened to every command of a run: recorded by the units as they execute, read by the ledger and the reports.
+/// What happened to every command of a run: recorded by the units as they execute, read by the ledger and the
+/// reports.
 
 #include <vector>
 

@@ -19,8 +19,8 @@ struct Grouping {
   static Grouping fixed_groups(int groups) { return {Policy::fixed_groups, groups}; }
 };
 
-/// Groups of a convolution over `channels` input channels. Throws InputError naming `where` (network and layer), the
-/// value and the nearest valid ones when the policy does not divide the channels.
+/// Groups of a convolution over `channels` input channels. Throws InputError naming `where` (network and
+/// layer), the value and the nearest valid ones when the policy does not divide the channels.
 int groups_for(const Grouping& grouping, int channels, const std::string& where);
 
 /// The divisors of `number` nearest to `value`: at most one at or below and one above.

@@ -1,8 +1,9 @@
 #pragma once
 /// One layer of a network: what is computed, never on what.
 ///
-/// Shapes are those of one image, channels first as the papers print them (C x H x W); the batch belongs to the
-/// network. MACs count multiply-accumulates of convolutions and fully connected layers; pools and adds have none.
+/// Shapes are those of one image, channels first as the papers print them (C x H x W); the batch belongs to
+/// the network. MACs count multiply-accumulates of convolutions and fully connected layers; pools and adds
+/// have none.
 
 #include <array>
 #include <string>
@@ -87,7 +88,9 @@ using Operation = std::variant<Conv2d, FullyConnected, Pool2d, GlobalPool, Eltwi
 using LayerId = int;
 
 /// The id under which layers refer to the network's `index`-th input.
-constexpr LayerId network_input(int index) { return -1 - index; }
+constexpr LayerId network_input(int index) {
+  return -1 - index;
+}
 
 struct Layer {
   std::string name;
@@ -98,7 +101,8 @@ struct Layer {
   Shape output;                 ///< inferred
 };
 
-/// "conv2d", "fully_connected", "average_pool", "max_pool", "global_average_pool", "global_max_pool", "eltwise_add".
+/// "conv2d", "fully_connected", "average_pool", "max_pool", "global_average_pool", "global_max_pool",
+/// "eltwise_add".
 std::string_view op_name(const Layer& layer);
 
 /// Null where the layer is not a convolution.
@@ -112,11 +116,11 @@ int groups_of(const Layer& layer);
 /// Input channels a group reads (C_in / groups) of a convolution or fully connected layer, 0 otherwise.
 int group_base_of(const Layer& layer);
 
-std::int64_t fan_in_of(const Layer& layer);         ///< weights, and thus MACs, behind one output element
-Macs macs_of(const Layer& layer);                   ///< of one image
-std::int64_t weights_of(const Layer& layer);        ///< number of weights, without biases
-bool has_bias(const Layer& layer);                  ///< own bias or the one folded from batch normalisation
-std::int64_t params_of(const Layer& layer);         ///< weights + 2 per batch-normalised channel + biases
+std::int64_t fan_in_of(const Layer& layer);   ///< weights, and thus MACs, behind one output element
+Macs macs_of(const Layer& layer);             ///< of one image
+std::int64_t weights_of(const Layer& layer);  ///< number of weights, without biases
+bool has_bias(const Layer& layer);            ///< own bias or the one folded from batch normalisation
+std::int64_t params_of(const Layer& layer);   ///< weights + 2 per batch-normalised channel + biases
 bool is_convolution_or_fully_connected(const Layer& layer);
 
 }  // namespace vargsim

@@ -1,6 +1,6 @@
 #pragma once
-/// A network: a DAG of layers in execution order. A layer may only refer to inputs that exist already, so a cycle
-/// cannot be written down; shapes are inferred and checked as layers are added.
+/// A network: a DAG of layers in execution order. A layer may only refer to inputs that exist already, so a
+/// cycle cannot be written down; shapes are inferred and checked as layers are added.
 
 #include <string>
 #include <vector>
@@ -23,8 +23,9 @@ class Network {
   LayerId add_input(std::string name, Shape shape);
 
   /// Appends a layer, infers its output shape and returns its id.
-  /// Throws InputError naming network and layer when the name is taken, an input does not exist, shapes do not fit,
-  /// channels are not divisible by groups (with the nearest valid numbers), or the output would be empty.
+  /// Throws InputError naming network and layer when the name is taken, an input does not exist, shapes do
+  /// not fit, channels are not divisible by groups (with the nearest valid numbers), or the output would be
+  /// empty.
   LayerId add(std::string name, std::string block, Operation op, std::vector<LayerId> inputs);
 
   const std::string& name() const { return name_; }
@@ -42,10 +43,10 @@ class Network {
   /// Layers whose output no other layer reads: the network's outputs.
   std::vector<LayerId> outputs() const;
 
-  Macs macs() const;                 ///< of one image
+  Macs macs() const;  ///< of one image
   std::int64_t params() const;
-  std::int64_t weights() const;      ///< number of weights, without biases
-  int convolutions() const;          ///< convolutions and fully connected layers, as the papers count them
+  std::int64_t weights() const;  ///< number of weights, without biases
+  int convolutions() const;      ///< convolutions and fully connected layers, as the papers count them
 
  private:
   void require_new_name(const std::string& name, const std::string& where) const;

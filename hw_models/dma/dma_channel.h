@@ -1,9 +1,10 @@
 #pragma once
 /// One DMA channel: takes a Load or Store, sets itself up, and moves the bytes between DRAM and SRAM.
 ///
-/// Set-up takes descriptor_cycles, then the transfer is offered to the DRAM, which keeps at most outstanding_bursts of
-/// this channel in flight. Each piece that has crossed the DRAM's bus crosses the SRAM's ports at that moment. A Load ends when
-/// its last piece is usable, a Store when its last byte is in the DRAM.
+/// Set-up takes descriptor_cycles, then the transfer is offered to the DRAM, which keeps at most
+/// outstanding_bursts of this channel in flight. Each piece that has crossed the DRAM's bus crosses the
+/// SRAM's ports at that moment. A Load ends when its last piece is usable, a Store when its last byte is in
+/// the DRAM.
 
 #include <systemc>
 
@@ -20,8 +21,8 @@ namespace vargsim {
 class DmaChannel final : public sc_core::sc_module {
  public:
   SC_HAS_PROCESS(DmaChannel);
-  DmaChannel(const sc_core::sc_module_name& name, int stream, const DmaParameters& parameters, const Clock& clock,
-             const Program& program, Timeline& timeline);
+  DmaChannel(const sc_core::sc_module_name& name, int stream, const DmaParameters& parameters,
+             const Clock& clock, const Program& program, Timeline& timeline);
 
   sc_core::sc_port<CommandSource> commands;
   sc_core::sc_port<DramPort> dram;

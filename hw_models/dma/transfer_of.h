@@ -6,8 +6,8 @@
 
 namespace vargsim {
 
-/// Contiguous parts are merged: whole rows become one run, whole columns one run a row, and a box that takes only some
-/// channels is a run a pixel.
+/// Contiguous parts are merged: whole rows become one run, whole columns one run a row, and a box that takes
+/// only some channels is a run a pixel.
 Transfer transfer_of(const Tensor& tensor, const Box& box, bool write);
 
 }  // namespace vargsim

@@ -10,7 +10,8 @@ Dram::Dram(const sc_core::sc_module_name& name, const DramParameters& parameters
       clock_(clock),
       tick_fs_(std::int64_t{parameters.part.tck_ps} * 1000),
       controller_(parameters, dma.channels, dma.outstanding_bursts) {
-  for (int stream = 0; stream < dma.channels; ++stream) streams_.push_back(std::make_unique<Stream>());
+  for (int stream = 0; stream < dma.channels; ++stream)
+    streams_.push_back(std::make_unique<Stream>());
   SC_METHOD(decide);
   sensitive << decision_due_;
   dont_initialize();
@@ -24,7 +25,8 @@ void Dram::start(int stream, const Transfer& transfer) {
 void Dram::schedule_decision() {
   const Ticks tick = controller_.next_event();
   if (tick == dram::Controller::never) return;
-  // A notification at a later instant than one that stands already is ignored by the kernel: then `decide` looks again.
+  // A notification at a later instant than one that stands already is ignored by the kernel: then `decide`
+  // looks again.
   decision_due_.notify(Clock::from_fs(std::max<std::int64_t>(0, tick * tick_fs_ + 1 - Clock::now_fs())));
 }
 
@@ -42,7 +44,8 @@ void Dram::decide() {
 
 dram::Piece Dram::wait_piece(int stream) {
   Stream& own = *streams_[static_cast<std::size_t>(stream)];
-  while (own.pieces.empty()) wait(own.piece_ready);
+  while (own.pieces.empty())
+    wait(own.piece_ready);
   const dram::Piece piece = own.pieces.front();
   own.pieces.pop_front();
   const Cycles edge = clock_.edge_at_or_after(piece.done * tick_fs_);

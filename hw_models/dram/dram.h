@@ -1,9 +1,10 @@
 #pragma once
-/// The SystemC module around the DRAM core: one method that advances the core, and SystemC time on either side of it.
+/// The SystemC module around the DRAM core: one method that advances the core, and SystemC time on either
+/// side of it.
 ///
-/// The method runs one femtosecond after a tick, when every offer that the accelerator makes at that tick has been made,
-/// whatever the order of processes and however many delta cycles it took. So results do not depend on the kernel's
-/// choice of order, and the core never decides beyond the present.
+/// The method runs one femtosecond after a tick, when every offer that the accelerator makes at that tick has
+/// been made, whatever the order of processes and however many delta cycles it took. So results do not depend
+/// on the kernel's choice of order, and the core never decides beyond the present.
 
 #include <deque>
 #include <systemc>
@@ -28,7 +29,8 @@ class Dram final : public sc_core::sc_module, public DramPort {
     return controller_.transfer_counters(stream);
   }
 
-  /// Counts what happened in idle channels until now; returns the refreshes among it. Call once, after the run.
+  /// Counts what happened in idle channels until now; returns the refreshes among it. Call once, after the
+  /// run.
   std::int64_t finish() { return controller_.finish(now_tick()); }
   const DramCounters& total() const { return controller_.total(); }
 

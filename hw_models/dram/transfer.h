@@ -19,7 +19,8 @@ struct Transfer {
   Bytes bytes() const { return run_bytes * runs * rows; }
 };
 
-/// What a transfer cost the DRAM. Bursts carry asked bytes and padding: bursts * burst size = asked + padding.
+/// What a transfer cost the DRAM. Bursts carry asked bytes and padding: bursts * burst size = asked +
+/// padding.
 struct DramCounters {
   Bytes read_bytes = 0;   ///< asked for by reads
   Bytes write_bytes = 0;  ///< asked for by writes

@@ -1,6 +1,6 @@
 #pragma once
-/// How a convolution tile maps on a MAC array: cycles and operand accesses in closed form. Plain maths, no SystemC:
-/// the scheduler searches with the very arithmetic that the simulated array executes.
+/// How a convolution tile maps on a MAC array: cycles and operand accesses in closed form. Plain maths, no
+/// SystemC: the scheduler searches with the very arithmetic that the simulated array executes.
 
 #include <memory>
 #include <string>
@@ -28,8 +28,8 @@ ArrayWork array_work(const Compute& compute);
 struct ArrayCost {
   Cycles compute = 0;     ///< cycles in which the array multiplies
   Cycles fill_drain = 0;  ///< cycles to fill and drain the pipeline
-  /// Elements the array asks of the SRAM. Weights stay in registers for a stripe of output pixels, an input vector feeds
-  /// all output lanes at once, psums never leave the array.
+  /// Elements the array asks of the SRAM. Weights stay in registers for a stripe of output pixels, an input
+  /// vector feeds all output lanes at once, psums never leave the array.
   std::int64_t ifmap_reads = 0;
   std::int64_t weight_reads = 0;
 };

@@ -62,8 +62,8 @@ class DotProduct final : public Dataflow {
     return std::find(allowed.begin(), allowed.end(), split) != allowed.end();
   }
 
-  /// Lists every factorisation of the units that the configuration allows. A part that nothing may share out idles:
-  /// factors need not use all units.
+  /// Lists every factorisation of the units that the configuration allows. A part that nothing may share out
+  /// idles: factors need not use all units.
   void add_mappings(int split) {
     const int units = parameters_.units;
     const int most_pixels = may_split(UnitSplit::pixels) ? units : 1;

@@ -1,10 +1,11 @@
 #pragma once
 /// Adder-tree (dot-product) dataflow, as in NVDLA's convolution core and Arm's Ethos-U.
 ///
-/// `units` blocks of `lanes_out` adder trees over `lanes_in` inputs. With tree split s every tree works as s sub-trees
-/// of lanes_in / s inputs, each with an output of its own, so that s groups run side by side. The units share out output
-/// pixels, groups or output channels: units = up * ug * uo, any factorisation whose factors above one the configuration
-/// allows. A tile of g groups of c -> m channels over P output pixels with T kernel taps takes
+/// `units` blocks of `lanes_out` adder trees over `lanes_in` inputs. With tree split s every tree works as s
+/// sub-trees of lanes_in / s inputs, each with an output of its own, so that s groups run side by side. The
+/// units share out output pixels, groups or output channels: units = up * ug * uo, any factorisation whose
+/// factors above one the configuration allows. A tile of g groups of c -> m channels over P output pixels
+/// with T kernel taps takes
 ///
 ///   T * ceil(c / (lanes_in / s)) * ceil(g / (s * ug)) * ceil(m / (lanes_out * uo)) * ceil(P / up)   cycles,
 ///

@@ -6,8 +6,8 @@
 
 namespace vargsim {
 
-MacArray::MacArray(const sc_core::sc_module_name& name, const HardwareParameters& hardware, const Clock& clock,
-                   const Program& program, Timeline& timeline)
+MacArray::MacArray(const sc_core::sc_module_name& name, const HardwareParameters& hardware,
+                   const Clock& clock, const Program& program, Timeline& timeline)
     : sc_module(name),
       hardware_(hardware),
       clock_(clock),

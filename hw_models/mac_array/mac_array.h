@@ -1,8 +1,9 @@
 #pragma once
 /// The MAC array: executes convolution tiles one after another.
 ///
-/// A tile takes what its dataflow says, after the SRAM's latency and with the pipeline's fill and drain, but no less than the
-/// requantisation stage behind the array needs for the tile's outputs; bank conflicts come on top.
+/// A tile takes what its dataflow says, after the SRAM's latency and with the pipeline's fill and drain, but
+/// no less than the requantisation stage behind the array needs for the tile's outputs; bank conflicts come
+/// on top.
 
 #include <memory>
 #include <systemc>

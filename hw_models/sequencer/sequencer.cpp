@@ -3,8 +3,12 @@
 namespace vargsim {
 namespace {
 
-std::size_t index(CommandId id) { return static_cast<std::size_t>(id); }
-std::size_t index(Unit unit) { return static_cast<std::size_t>(unit); }
+std::size_t index(CommandId id) {
+  return static_cast<std::size_t>(id);
+}
+std::size_t index(Unit unit) {
+  return static_cast<std::size_t>(unit);
+}
 
 Unit unit_for(const Command& command) {
   const auto* compute = std::get_if<Compute>(&command.body);
@@ -28,7 +32,8 @@ Sequencer::Sequencer(const sc_core::sc_module_name& name, const SequencerParamet
       ++first_waiter_[index(program.waits[index(command.first_wait + i)]) + 1];
     }
   }
-  for (std::size_t i = 1; i <= count; ++i) first_waiter_[i] += first_waiter_[i - 1];
+  for (std::size_t i = 1; i <= count; ++i)
+    first_waiter_[i] += first_waiter_[i - 1];
   waiters_.resize(program.waits.size());
   std::vector<std::int32_t> next(first_waiter_.begin(), first_waiter_.end() - 1);
   for (std::size_t id = 0; id < count; ++id) {
@@ -44,7 +49,8 @@ Sequencer::Sequencer(const sc_core::sc_module_name& name, const SequencerParamet
 
 void Sequencer::dispatch_commands() {
   for (;;) {
-    while (ready_.empty()) wait(ready_event_);
+    while (ready_.empty())
+      wait(ready_event_);
     // Dispatch takes time; an older command that becomes ready meanwhile has to wait for the next slot.
     const CommandId id = ready_.top();
     ready_.pop();
@@ -72,7 +78,8 @@ void Sequencer::satisfy_one_wait(CommandId id) {
 
 CommandId Sequencer::take(Unit unit) {
   OldestFirst& queue = queues_[index(unit)];
-  while (queue.empty()) wait(queue_filled_[index(unit)]);
+  while (queue.empty())
+    wait(queue_filled_[index(unit)]);
   const CommandId id = queue.top();
   queue.pop();
   return id;

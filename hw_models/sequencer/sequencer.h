@@ -1,11 +1,12 @@
 #pragma once
 /// Dispatches a program's commands to the units' queues.
 ///
-/// A command is ready when everything it waits for has finished. A Compute that waits for an earlier Compute of its own
-/// unit is released as soon as that one has been dispatched: the unit's queue is in order, so the wait is kept without
-/// draining the unit. Among ready commands the oldest goes first; each takes dispatch_cycles, one after another.
-/// DMA channels share one queue, served oldest first; the other units' queues are first in, first out.
-/// Not modelled: a bound on the queues or on how far ahead the sequencer looks.
+/// A command is ready when everything it waits for has finished. A Compute that waits for an earlier Compute
+/// of its own unit is released as soon as that one has been dispatched: the unit's queue is in order, so the
+/// wait is kept without draining the unit. Among ready commands the oldest goes first; each takes
+/// dispatch_cycles, one after another. DMA channels share one queue, served oldest first; the other units'
+/// queues are first in, first out. Not modelled: a bound on the queues or on how far ahead the sequencer
+/// looks.
 
 #include <array>
 #include <queue>
@@ -44,10 +45,10 @@ class Sequencer final : public sc_core::sc_module, public CommandSource {
   const Program& program_;
   Timeline& timeline_;
 
-  std::vector<Unit> units_;                  ///< by command
-  std::vector<std::int32_t> unmet_waits_;    ///< by command
-  std::vector<std::int32_t> first_waiter_;   ///< by command, into waiters_
-  std::vector<CommandId> waiters_;           ///< the waits, turned round
+  std::vector<Unit> units_;                 ///< by command
+  std::vector<std::int32_t> unmet_waits_;   ///< by command
+  std::vector<std::int32_t> first_waiter_;  ///< by command, into waiters_
+  std::vector<CommandId> waiters_;          ///< the waits, turned round
   OldestFirst ready_;
   std::array<OldestFirst, unit_count> queues_;
   std::array<sc_core::sc_event, unit_count> queue_filled_;

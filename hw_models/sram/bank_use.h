@@ -1,8 +1,9 @@
 #pragma once
 /// Which bank ports an access occupies, for how many cycles. Plain maths.
 ///
-/// Words of `word_bytes` are interleaved over the banks: word w of the SRAM lies in bank w mod banks. A port moves one
-/// word a cycle. An access that reads each byte of a range several times occupies the range's banks in proportion.
+/// Words of `word_bytes` are interleaved over the banks: word w of the SRAM lies in bank w mod banks. A port
+/// moves one word a cycle. An access that reads each byte of a range several times occupies the range's banks
+/// in proportion.
 
 #include <vector>
 

@@ -9,7 +9,8 @@ namespace vargsim {
 namespace {
 
 /// Port cycles still missing, at the bank that is furthest behind, after `elapsed` cycles.
-Cycles missing_cycles(const BankUse& use, const BankUse& taken_before, const BankUse& taken_now, Cycles elapsed) {
+Cycles missing_cycles(const BankUse& use, const BankUse& taken_before, const BankUse& taken_now,
+                      Cycles elapsed) {
   Cycles missing = 0;
   for (std::size_t bank = 0; bank < use.size(); ++bank) {
     if (use[bank] == 0) continue;
@@ -25,8 +26,9 @@ Sram::Sram(const sc_core::sc_module_name& name, const SramParameters& parameters
     : sc_module(name), clock_(clock), program_(program), map_(parameters), taken_(map_.none()) {
   for (const Buffer& buffer : program.buffers) {
     if (buffer.offset < 0 || buffer.offset + buffer.bytes() > parameters.capacity_bytes()) {
-      throw std::logic_error(fmt::format("buffer {} of layer {} ends at byte {} of an SRAM of {} bytes", buffer.name,
-                                         buffer.layer, buffer.offset + buffer.bytes(), parameters.capacity_bytes()));
+      throw std::logic_error(fmt::format("buffer {} of layer {} ends at byte {} of an SRAM of {} bytes",
+                                         buffer.name, buffer.layer, buffer.offset + buffer.bytes(),
+                                         parameters.capacity_bytes()));
     }
   }
 }
@@ -46,7 +48,8 @@ Cycles Sram::run_against(const BankUse& use, Cycles planned) {
     wait(clock_.duration(missing));
     elapsed += missing;
   }
-  for (std::size_t bank = 0; bank < use.size(); ++bank) taken_[bank] += use[bank];
+  for (std::size_t bank = 0; bank < use.size(); ++bank)
+    taken_[bank] += use[bank];
   return elapsed - planned;
 }
 

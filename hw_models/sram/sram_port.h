@@ -14,8 +14,9 @@ class SramPort : virtual public sc_core::sc_interface {
   /// A DMA channel has moved `bytes` of a slice, starting `begin` bytes into it, in (`write`) or out.
   virtual void dma_access(const Slice& slice, Bytes begin, Bytes bytes, bool write) = 0;
 
-  /// A unit executes for `planned` cycles, in which it needs the ports as `use` says. Blocks the calling process until both
-  /// the cycles and the port accesses are done; returns the cycles beyond `planned`: its bank conflicts.
+  /// A unit executes for `planned` cycles, in which it needs the ports as `use` says. Blocks the calling
+  /// process until both the cycles and the port accesses are done; returns the cycles beyond `planned`: its
+  /// bank conflicts.
   virtual Cycles run_against(const BankUse& use, Cycles planned) = 0;
 };
 

@@ -1,8 +1,9 @@
 #pragma once
 /// Cycles of the vector unit in closed form, shared by the scheduler and the module.
 ///
-/// A pool takes one element operation a window tap and output, an add one an output; `lanes` operations a cycle.
-/// The same number of lanes sits behind the MAC array to requantise its outputs: see `requantise_cycles`.
+/// A pool takes one element operation a window tap and output, an add one an output; `lanes` operations a
+/// cycle. The same number of lanes sits behind the MAC array to requantise its outputs: see
+/// `requantise_cycles`.
 
 #include "hw_models/parameters.h"
 #include "hw_models/program.h"

@@ -1,6 +1,6 @@
 #pragma once
-/// The vector unit: executes pooling and element-wise tiles one after another, `lanes` element operations a cycle, after
-/// the SRAM's latency and with the pipeline's fill and drain; bank conflicts come on top.
+/// The vector unit: executes pooling and element-wise tiles one after another, `lanes` element operations a
+/// cycle, after the SRAM's latency and with the pipeline's fill and drain; bank conflicts come on top.
 
 #include <systemc>
 

@@ -1,12 +1,14 @@
 #pragma once
-/// The two ways a run may end badly. `main` turns them into one line on stderr and an exit status; nothing else exits.
+/// The two ways a run may end badly. `main` turns them into one line on stderr and an exit status; nothing
+/// else exits.
 
 #include <stdexcept>
 #include <string>
 
 namespace vargsim {
 
-/// What the user gave cannot be used (exit status 2). The message names where, the value and what would be valid.
+/// What the user gave cannot be used (exit status 2). The message names where, the value and what would be
+/// valid.
 class InputError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

@@ -30,29 +30,46 @@ std::string parse_message(const Json::parse_error& error) {
   return message;
 }
 
-}  // namespace
+/// Refuses what the library lets pass: of two equal keys it keeps the last without a word, and nesting without end would
+/// exhaust the stack of whatever walks the value later.
+class StrictWatch {
+ public:
+  explicit StrictWatch(std::string source) : source_(std::move(source)) {}
 
-JsonDocument parse_json(const std::string& text, const std::string& source) {
-  // The library keeps the last of two equal keys without a word, so they are looked for while it parses.
-  std::vector<std::set<std::string>> open_objects;
-  const auto watch = [&](int, Json::parse_event_t event, Json& parsed) {
-    if (event == Json::parse_event_t::object_start) open_objects.emplace_back();
-    if (event == Json::parse_event_t::object_end) open_objects.pop_back();
-    if (event == Json::parse_event_t::key) {
-      const auto key = parsed.get<std::string>();
-      if (!open_objects.back().insert(key).second) {
-        throw InputError(fmt::format("{}: key {} stands twice in one object", source, printed(parsed)));
-      }
+  bool operator()(int depth, Json::parse_event_t event, Json& parsed) {
+    constexpr int deepest = 64;
+    if (depth > deepest) throw InputError(fmt::format("{}: nested deeper than {}", source_, deepest));
+    if (event == Json::parse_event_t::object_start) open_objects_.emplace_back();
+    if (event == Json::parse_event_t::object_end) open_objects_.pop_back();
+    if (event == Json::parse_event_t::key && !open_objects_.back().insert(parsed.get<std::string>()).second) {
+      throw InputError(fmt::format("{}: key {} stands twice in one object", source_, printed(parsed)));
     }
     return true;
-  };
-  JsonDocument document;
-  document.source = source;
+  }
+
+ private:
+  std::string source_;
+  std::vector<std::set<std::string>> open_objects_;
+};
+
+Json parse_strict(const std::string& text, const std::string& source) {
+  StrictWatch watch(source);
   try {
-    document.root = Json::parse(text, watch);
+    // By reference: the library copies the callback it is given.
+    return Json::parse(text, [&watch](int depth, Json::parse_event_t event, Json& parsed) {
+      return watch(depth, event, parsed);
+    });
   } catch (const Json::parse_error& error) {
     throw InputError(fmt::format("{}: {}", source, parse_message(error)));
   }
+}
+
+}  // namespace
+
+JsonDocument parse_json(const std::string& text, const std::string& source) {
+  JsonDocument document;
+  document.source = source;
+  document.root = parse_strict(text, source);
   if (!document.root.is_object()) {
     throw InputError(fmt::format("{}: {} is not an object", source, printed(document.root)));
   }
@@ -70,6 +87,9 @@ void override_value(JsonDocument& document, const std::string& dotted_path, cons
                     const std::string& setting) {
   Json* at = &document.root;
   std::string pointer;
+  if (("." + dotted_path + ".").find("..") != std::string::npos) {
+    throw InputError(fmt::format("{}: a part of the key is empty", setting));
+  }
   std::istringstream path(dotted_path);
   for (std::string key; std::getline(path, key, '.');) {
     if (!at->is_object()) {
@@ -77,28 +97,28 @@ void override_value(JsonDocument& document, const std::string& dotted_path, cons
                                    printed(*at)));
     }
     pointer += "/" + key;
-    if (!at->contains(key)) (*at)[key] = Json::object();
+    if (!at->contains(key)) {
+      (*at)[key] = Json::object();
+      document.overrides[pointer] = setting;
+    }
     at = &(*at)[key];
   }
-  *at = Json::accept(value) ? Json::parse(value) : Json(value);
+  *at = Json::accept(value) ? parse_strict(value, setting) : Json(value);
   document.overrides[pointer] = setting;
+}
+
+std::string place_in(const JsonDocument& document, const std::string& pointer) {
+  for (std::string within = pointer; !within.empty(); within = within.substr(0, within.find_last_of('/'))) {
+    const auto setting = document.overrides.find(within);
+    if (setting != document.overrides.end()) return fmt::format("{}: {}", setting->second, pointer);
+  }
+  return fmt::format("{}: {}", document.source, pointer.empty() ? "/" : pointer);
 }
 
 const Json* JsonReader::find(const std::string& key) {
   keys_.push_back(key);
   const auto found = object_.find(key);
   return found == object_.end() ? nullptr : &*found;
-}
-
-/// The file and pointer, or the setting that put the value there.
-std::string JsonReader::place(const std::string& pointer) const {
-  std::string within = pointer;
-  while (!within.empty()) {
-    const auto setting = document_.overrides.find(within);
-    if (setting != document_.overrides.end()) return fmt::format("{}: {}", setting->second, pointer);
-    within = within.substr(0, within.find_last_of('/'));
-  }
-  return fmt::format("{}: {}", document_.source, pointer.empty() ? "/" : pointer);
 }
 
 void JsonReader::refuse(const std::string& pointer, const Json& value, const std::string& rule) const {
@@ -118,7 +138,8 @@ void JsonReader::refuse_name(const std::string& pointer, const Json& value,
 void JsonReader::check(const std::string& key, bool holds, const std::string& rule) const {
   if (holds) return;
   const auto found = object_.find(key);
-  refuse(pointer_ + "/" + key, found == object_.end() ? Json() : *found, rule);
+  if (found != object_.end()) refuse(pointer_ + "/" + key, *found, rule);
+  throw InputError(fmt::format("{}: its default is not {}", place(pointer_ + "/" + key), rule));
 }
 
 std::int64_t JsonReader::read_integer(const std::string& pointer, const Json& value, IntegerRange range,

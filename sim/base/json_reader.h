@@ -1,6 +1,6 @@
 #pragma once
-/// Strict JSON: a document that remembers where it came from, and a reader of its objects that refuses whatever it was not
-/// told to expect. Every refusal is one line: file, JSON pointer, value, rule.
+/// Strict JSON: a document that remembers where it came from, and a reader of its objects that refuses
+/// whatever it was not told to expect. Every refusal is one line: file, JSON pointer, value, rule.
 
 #include <cstdint>
 #include <functional>
@@ -25,14 +25,17 @@ struct JsonDocument {
   std::map<std::string, std::string> overrides;  ///< JSON pointer -> the setting that put a value there
 };
 
+/// Where a value came from, as messages name it: the setting that put it there, else the file; and the pointer.
+std::string place_in(const JsonDocument& document, const std::string& pointer);
+
 /// Throws InputError for a syntax error, a duplicate key or a root that is no object.
 JsonDocument parse_json(const std::string& text, const std::string& source);
 
 /// Throws InputError when the file cannot be read.
 std::string read_file(const std::string& path);
 
-/// Lays `value` over the document at a dotted path such as "sram.capacity_kib". The value is read as JSON where it is
-/// JSON, else as a string. `setting` is the whole setting as the user wrote it.
+/// Lays `value` over the document at a dotted path such as "sram.capacity_kib". The value is read as JSON
+/// where it is JSON, else as a string. `setting` is the whole setting as the user wrote it.
 void override_value(JsonDocument& document, const std::string& dotted_path, const std::string& value,
                     const std::string& setting);
 
@@ -41,8 +44,8 @@ struct IntegerRange {
   std::int64_t most = 0;
 };
 
-/// Reads one object. Each call names a key, what it may be and, in a sentence, what it means; a key that is absent leaves
-/// the variable as it is. Call `finish` last: it refuses keys that were not named.
+/// Reads one object. Each call names a key, what it may be and, in a sentence, what it means; a key that is
+/// absent leaves the variable as it is. Call `finish` last: it refuses keys that were not named.
 class JsonReader {
  public:
   explicit JsonReader(const JsonDocument& document) : JsonReader(document, document.root, "") {}
@@ -60,7 +63,8 @@ class JsonReader {
   }
 
   template <class Enum, std::size_t Size>
-  void choices(const std::string& key, std::vector<Enum>& values, const NameTable<Enum, Size>& names, const char*) {
+  void choices(const std::string& key, std::vector<Enum>& values, const NameTable<Enum, Size>& names,
+               const char*) {
     const Json* found = find(key);
     if (found == nullptr) return;
     require_filled_array(key, *found);
@@ -96,7 +100,7 @@ class JsonReader {
       : document_(document), object_(object), pointer_(std::move(pointer)) {}
 
   const Json* find(const std::string& key);
-  std::string place(const std::string& pointer) const;
+  std::string place(const std::string& pointer) const { return place_in(document_, pointer); }
   [[noreturn]] void refuse(const std::string& pointer, const Json& value, const std::string& rule) const;
   void require_filled_array(const std::string& key, const Json& value) const;
   std::int64_t read_integer(const std::string& pointer, const Json& value, IntegerRange range,
@@ -122,9 +126,14 @@ class JsonReader {
 class JsonWriter {
  public:
   void text(const std::string& key, const std::string& value, const char*) { json_[key] = value; }
-  void integer(const std::string& key, int value, IntegerRange, const char*, const char*) { json_[key] = value; }
-  void number(const std::string& key, double value, double, double, const char*, const char*) { json_[key] = value; }
-  void integers(const std::string& key, const std::vector<int>& values, IntegerRange, const char*, const char*) {
+  void integer(const std::string& key, int value, IntegerRange, const char*, const char*) {
+    json_[key] = value;
+  }
+  void number(const std::string& key, double value, double, double, const char*, const char*) {
+    json_[key] = value;
+  }
+  void integers(const std::string& key, const std::vector<int>& values, IntegerRange, const char*,
+                const char*) {
     json_[key] = values;
   }
   template <class Enum, std::size_t Size>
@@ -135,7 +144,8 @@ class JsonWriter {
   void choices(const std::string& key, const std::vector<Enum>& values, const NameTable<Enum, Size>& names,
                const char*) {
     Json list = Json::array();
-    for (const Enum value : values) list.push_back(std::string(names.name(value)));
+    for (const Enum value : values)
+      list.push_back(std::string(names.name(value)));
     json_[key] = std::move(list);
   }
   template <class Describe>

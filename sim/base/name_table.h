@@ -14,7 +14,8 @@ namespace vargsim {
 template <class Enum, std::size_t Size>
 class NameTable {
  public:
-  constexpr explicit NameTable(std::array<std::pair<Enum, std::string_view>, Size> entries) : entries_(entries) {}
+  constexpr explicit NameTable(std::array<std::pair<Enum, std::string_view>, Size> entries)
+      : entries_(entries) {}
 
   constexpr std::string_view name(Enum value) const {
     for (const auto& entry : entries_) {
@@ -32,7 +33,8 @@ class NameTable {
 
   std::vector<std::string> names() const {
     std::vector<std::string> all;
-    for (const auto& entry : entries_) all.emplace_back(entry.second);
+    for (const auto& entry : entries_)
+      all.emplace_back(entry.second);
     return all;
   }
 

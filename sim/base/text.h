@@ -7,7 +7,8 @@
 
 namespace vargsim {
 
-/// The candidate with the smallest edit distance to `word`; empty where none is close enough to be a likely typo.
+/// The candidate with the smallest edit distance to `word`; empty where none is close enough to be a likely
+/// typo.
 std::string nearest_name(std::string_view word, const std::vector<std::string>& candidates);
 
 /// "a, b, c".

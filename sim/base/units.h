@@ -1,6 +1,6 @@
 #pragma once
-/// Units of every quantity that crosses a module boundary. They are signed 64-bit integers, so that differences
-/// are safe and sums over the largest networks cannot overflow.
+/// Units of every quantity that crosses a module boundary. They are signed 64-bit integers, so that
+/// differences are safe and sums over the largest networks cannot overflow.
 
 #include <cstdint>
 

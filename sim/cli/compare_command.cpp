@@ -45,11 +45,17 @@ void compare(const CompareOptions& options) {
   const Job job_a = options.job.job(side_settings(options.a, "--a"));
   const Job job_b = options.job.job(side_settings(options.b, "--b"));
   const Comparison comparison{options.a, options.b, run_job(job_a), run_job(job_b)};
-  print_out(options.json ? compare_json(comparison).dump(2) + "\n" : comparison_table(comparison));
-  if (options.out.empty()) return;
-  write_report_file(options.out, "compare.json", compare_json(comparison).dump(2) + "\n");
-  write_report_file(options.out, "compare.txt", comparison_table(comparison));
-  if (!options.quiet) fmt::print(stderr, "wrote {0}/compare.json\nwrote {0}/compare.txt\n", options.out);
+  const std::string json = compare_json(comparison).dump(2) + "\n";
+  const std::string table = comparison_table(comparison);
+  // Files first: where they cannot be written, stdout stays empty.
+  if (!options.out.empty()) {
+    write_report_file(options.out, "compare.json", json);
+    write_report_file(options.out, "compare.txt", table);
+  }
+  print_out(options.json ? json : table);
+  if (!options.out.empty() && !options.quiet) {
+    fmt::print(stderr, "wrote {0}/compare.json\nwrote {0}/compare.txt\n", options.out);
+  }
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "sim/cli/options.h"
 
 #include <cstdio>
+#include <stdexcept>
 
 namespace vargsim {
 
@@ -32,7 +33,8 @@ Job JobOptions::job(const std::vector<Setting>& more) const {
 }
 
 void print_out(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (!written || std::fflush(stdout) != 0) throw std::runtime_error("stdout cannot be written");
 }
 
 }  // namespace vargsim

@@ -23,6 +23,8 @@ struct RunOptions {
 
 void run(const RunOptions& options) {
   const Result result = run_job(options.job.job());
+  // Files first: where they cannot be written, stdout stays empty.
+  if (!options.out.empty()) write_run_reports(result, options.out);
   if (options.json) {
     print_out(run_json(result).dump(2) + "\n");
   } else if (options.csv) {
@@ -30,9 +32,7 @@ void run(const RunOptions& options) {
   } else {
     print_out(layer_table(result));
   }
-  if (options.out.empty()) return;
-  write_run_reports(result, options.out);
-  if (options.quiet) return;
+  if (options.out.empty() || options.quiet) return;
   for (const ReportFormat& format : run_report_formats()) {
     fmt::print(stderr, "wrote {}/{}\n", options.out, format.file_name);
   }

@@ -32,10 +32,19 @@ JsonDocument open_document(const std::string& name_or_file, std::string_view kin
                                nearest.empty() ? "" : fmt::format("; nearest: {}", nearest), join(names)));
 }
 
+/// The part a hardware file names; where that fails, the message begins with the key that names it.
+DramPart part_of(const JsonDocument& document, const std::string& name) {
+  try {
+    return read_dram_part(name);
+  } catch (const InputError& error) {
+    throw InputError(fmt::format("{}: {}", place_in(document, "/dram/part"), error.what()));
+  }
+}
+
 /// Rules between the DRAM keys of a hardware file and the part they name.
 void check_part(const JsonDocument& document, const DramParameters& dram) {
-  const auto refuse = [&](const char* key, int value, const std::string& rule) {
-    throw InputError(fmt::format("{}: /dram/{}: {} is not {}", document.source, key, value, rule));
+  const auto refuse = [&](const std::string& key, int value, const std::string& rule) {
+    throw InputError(fmt::format("{}: {} is not {}", place_in(document, "/dram/" + key), value, rule));
   };
   const Bytes burst = dram.part.burst_bytes();
   if (dram.channel_interleave_bytes < burst) {
@@ -71,7 +80,7 @@ HardwareParameters read_hardware(const JsonDocument& document) {
   JsonReader reader(document);
   hardware_fields(reader, hardware);
   reader.finish();
-  hardware.dram.part = read_dram_part(hardware.dram.part.name);
+  hardware.dram.part = part_of(document, hardware.dram.part.name);
   check_part(document, hardware.dram);
   return hardware;
 }

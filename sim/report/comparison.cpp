@@ -22,7 +22,8 @@ std::string deciding_cause(const Result& faster, const Result& slower) {
       decides = cause;
     }
   }
-  return fmt::format("{} saves {} cycles", cause_names[static_cast<std::size_t>(decides)], with_thousands(most));
+  return fmt::format("{} saves {} cycles", cause_names[static_cast<std::size_t>(decides)],
+                     with_thousands(most));
 }
 
 std::string per_mac(const Result& result) {
@@ -47,12 +48,13 @@ std::string what_decides(const Comparison& comparison) {
   if (a.total.cycles == b.total.cycles) {
     text = fmt::format("{} and {} take equally long", comparison.label_a, comparison.label_b);
   } else {
-    text = fmt::format("{} is {:.1f} % faster than {}: {}", a_wins ? comparison.label_a : comparison.label_b,
-                       100.0 * double(slower.total.cycles - faster.total.cycles) / double(slower.total.cycles),
-                       a_wins ? comparison.label_b : comparison.label_a, deciding_cause(faster, slower));
+    text =
+        fmt::format("{} is {:.1f} % faster than {}: {}", a_wins ? comparison.label_a : comparison.label_b,
+                    100.0 * double(slower.total.cycles - faster.total.cycles) / double(slower.total.cycles),
+                    a_wins ? comparison.label_b : comparison.label_a, deciding_cause(faster, slower));
   }
-  return text + fmt::format(". Per MAC: {} does {}, {} does {}.", comparison.label_a, per_mac(a), comparison.label_b,
-                            per_mac(b));
+  return text + fmt::format(". Per MAC: {} does {}, {} does {}.", comparison.label_a, per_mac(a),
+                            comparison.label_b, per_mac(b));
 }
 
 }  // namespace vargsim

@@ -16,7 +16,8 @@ struct ReportFormat {
 /// Every file that `--out` writes for a run.
 const std::vector<ReportFormat>& run_report_formats();
 
-/// Writes them all into a folder, which is made where it is missing. Throws InputError when it cannot be written.
+/// Writes them all into a folder, which is made where it is missing. Throws InputError when it cannot be
+/// written.
 void write_run_reports(const Result& result, const std::string& folder);
 
 /// Writes one file. Throws InputError when it cannot be written.

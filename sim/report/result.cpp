@@ -7,10 +7,13 @@
 
 namespace vargsim {
 
-Cycles Ledger::sum() const { return std::accumulate(cycles_.begin(), cycles_.end(), Cycles{0}); }
+Cycles Ledger::sum() const {
+  return std::accumulate(cycles_.begin(), cycles_.end(), Cycles{0});
+}
 
 Ledger& Ledger::operator+=(const Ledger& other) {
-  for (std::size_t cause = 0; cause < cycles_.size(); ++cause) cycles_[cause] += other.cycles_[cause];
+  for (std::size_t cause = 0; cause < cycles_.size(); ++cause)
+    cycles_[cause] += other.cycles_[cause];
   return *this;
 }
 
@@ -21,13 +24,18 @@ std::string_view bound_of(const Ledger& ledger) {
   }
   switch (most) {
     case Cause::compute:
-    case Cause::fill_drain: return "compute";
+    case Cause::fill_drain:
+      return "compute";
     case Cause::wait_weights:
     case Cause::wait_ifmap:
-    case Cause::wait_ofmap: return "dram";
-    case Cause::bank_conflict: return "sram";
-    case Cause::vector: return "vector";
-    case Cause::control: return "control";
+    case Cause::wait_ofmap:
+      return "dram";
+    case Cause::bank_conflict:
+      return "sram";
+    case Cause::vector:
+      return "vector";
+    case Cause::control:
+      return "control";
   }
   return "control";
 }

@@ -15,10 +15,20 @@
 namespace vargsim {
 
 /// Why a cycle passed.
-enum class Cause { compute, fill_drain, wait_weights, wait_ifmap, wait_ofmap, bank_conflict, vector, control };
+enum class Cause {
+  compute,
+  fill_drain,
+  wait_weights,
+  wait_ifmap,
+  wait_ofmap,
+  bank_conflict,
+  vector,
+  control
+};
 constexpr int cause_count = 8;
-constexpr std::array<std::string_view, cause_count> cause_names{
-    "compute", "fill_drain", "wait_weights", "wait_ifmap", "wait_ofmap", "bank_conflict", "vector", "control"};
+constexpr std::array<std::string_view, cause_count> cause_names{"compute",    "fill_drain", "wait_weights",
+                                                                "wait_ifmap", "wait_ofmap", "bank_conflict",
+                                                                "vector",     "control"};
 
 class Ledger {
  public:
@@ -35,7 +45,7 @@ class Ledger {
 std::string_view bound_of(const Ledger& ledger);
 
 constexpr int tensor_count = 6;
-constexpr std::array<std::string_view, tensor_count> tensor_names{"weights", "bias",  "ifmap",
+constexpr std::array<std::string_view, tensor_count> tensor_names{"weights",  "bias",  "ifmap",
                                                                   "residual", "ofmap", "psum"};
 
 struct DramResult {

@@ -6,8 +6,8 @@
 
 namespace vargsim {
 
-/// A buffer is in use from the begin of the first command on it to the end of the last. Bytes that a buffer of the next layer
-/// already uses while others of the same buffer are still in use count once.
+/// A buffer is in use from the begin of the first command on it to the end of the last. Bytes that a buffer
+/// of the next layer already uses while others of the same buffer are still in use count once.
 Bytes peak_occupancy(const Program& program, const Timeline& timeline);
 
 }  // namespace vargsim

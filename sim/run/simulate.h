@@ -15,7 +15,8 @@ struct Simulation {
   Bytes sram_fill_bytes = 0;
   Bytes sram_drain_bytes = 0;
   DramCounters dram;
-  std::int64_t idle_refreshes = 0;  ///< of dram.refreshes, those that fell between transfers at the end of the run
+  std::int64_t idle_refreshes =
+      0;  ///< of dram.refreshes, those that fell between transfers at the end of the run
 };
 
 Simulation simulate(const Program& program, const HardwareParameters& hardware);

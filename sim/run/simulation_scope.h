@@ -1,9 +1,10 @@
 #pragma once
 /// Many simulations in one process: each owns a SystemC kernel context of its own.
 ///
-/// While a scope lives, modules, events and time belong to it; modules must be destroyed before their scope. The
-/// current context is one global of the SystemC library, so there is never more than one simulation at a time in a process.
-/// The way it is done is particular to the Accellera kernel 2.3.x, which is why it is done here only.
+/// While a scope lives, modules, events and time belong to it; modules must be destroyed before their scope.
+/// The current context is one global of the SystemC library, so there is never more than one simulation at a
+/// time in a process. The way it is done is particular to the Accellera kernel 2.3.x, which is why it is done
+/// here only.
 
 #include <systemc>
 

@@ -9,9 +9,9 @@
 
 namespace vargsim {
 
-/// Fills in everything but the resolved configuration (hardware, dram_part, network.options), which the config room knows.
-/// Throws std::logic_error where what the modules counted disagrees with the sum over commands: a figure that does not
-/// add up is never reported.
+/// Fills in everything but the resolved configuration (hardware, dram_part, network.options), which the
+/// config room knows. Throws std::logic_error where what the modules counted disagrees with the sum over
+/// commands: a figure that does not add up is never reported.
 Result summarise(const Network& network, const HardwareParameters& hardware, const Schedule& schedule,
                  const Simulation& simulation);
 

@@ -1,6 +1,7 @@
 #pragma once
-/// What a tiling is expected to cost, with the models' own arithmetic: exact bytes, the array's closed form, and the DRAM at
-/// its peak less refresh and bus turnarounds. The simulation adds what only events show: contention, row misses, turnaround, latency.
+/// What a tiling is expected to cost, with the models' own arithmetic: exact bytes, the array's closed form,
+/// and the DRAM at its peak less refresh and bus turnarounds. The simulation adds what only events show:
+/// contention, row misses, turnaround, latency.
 
 #include <array>
 #include <memory>
@@ -13,10 +14,11 @@
 namespace vargsim {
 
 struct TilingCost {
-  Bytes bytes = 0;      ///< asked of the DRAM, loads and stores: exact
-  Cycles compute = 0;   ///< cycles of the array or vector unit over all tiles, with fill and drain
-  Cycles dram = 0;      ///< cycles the DRAM needs for all bursts and the DMA for all descriptors
-  Cycles cycles = 0;    ///< estimate of the layer: compute and DRAM overlapped, but for the first loads and last store
+  Bytes bytes = 0;     ///< asked of the DRAM, loads and stores: exact
+  Cycles compute = 0;  ///< cycles of the array or vector unit over all tiles, with fill and drain
+  Cycles dram = 0;     ///< cycles the DRAM needs for all bursts and the DMA for all descriptors
+  Cycles cycles =
+      0;  ///< estimate of the layer: compute and DRAM overlapped, but for the first loads and last store
   std::int64_t transfers = 0;
 };
 
@@ -53,7 +55,8 @@ class CostModel {
   struct TileKeyHash {
     std::size_t operator()(const TileKey& key) const {
       const auto mixed = static_cast<std::uint64_t>(key.pixels) * 0x9E3779B97F4A7C15u ^
-                         static_cast<std::uint64_t>(key.groups) << 32 ^ static_cast<std::uint64_t>(key.out_per_group);
+                         static_cast<std::uint64_t>(key.groups) << 32 ^
+                         static_cast<std::uint64_t>(key.out_per_group);
       return static_cast<std::size_t>(mixed * 0xBF58476D1CE4E5B9u >> 16);
     }
   };

@@ -20,7 +20,7 @@ struct LayerTensors {
 /// One buffer a role; -1 where the layer has none.
 using LayerBuffers = std::array<BufferId, buffer_role_count>;
 
-void emit_layer(ProgramBuilder& builder, const WindowedOp& op, const Tiling& tiling, const LayerTensors& tensors,
-                const LayerBuffers& buffers);
+void emit_layer(ProgramBuilder& builder, const WindowedOp& op, const Tiling& tiling,
+                const LayerTensors& tensors, const LayerBuffers& buffers);
 
 }  // namespace vargsim

@@ -1,6 +1,6 @@
 #pragma once
-/// Builds a Program command by command and works out what each must wait for, from the bytes it reads and writes:
-/// a schedule says what happens, the builder when it may.
+/// Builds a Program command by command and works out what each must wait for, from the bytes it reads and
+/// writes: a schedule says what happens, the builder when it may.
 
 #include <string>
 #include <vector>
@@ -46,8 +46,8 @@ class ProgramBuilder {
   std::int64_t alignment_;
   LayerIndex layer_ = 0;
   SramHazards hazards_;
-  std::vector<std::vector<StoredBox>> stored_;      ///< by tensor: boxes and who stores them
-  std::array<CommandId, 2> last_compute_{-1, -1};   ///< by unit
+  std::vector<std::vector<StoredBox>> stored_;     ///< by tensor: boxes and who stores them
+  std::array<CommandId, 2> last_compute_{-1, -1};  ///< by unit
   /// By unit and command: an earlier Compute of the unit waits for it, so later ones need not.
   std::array<std::vector<char>, 2> implied_;
   std::vector<CommandId> waits_;  ///< of the command under construction

@@ -1,5 +1,6 @@
 #pragma once
-/// Turns a network and an accelerator into a Program, layer by layer: every map crosses the chip boundary between layers.
+/// Turns a network and an accelerator into a Program, layer by layer: every map crosses the chip boundary
+/// between layers.
 
 #include <string>
 #include <vector>

@@ -1,10 +1,11 @@
 #pragma once
 /// Finds the tiling of a layer: the best of a stated set by the scheduler's objective.
 ///
-/// The set: rows, columns, groups and output channels of a tile over all sizes ceil(n / k) (tiles of equal share; output
-/// channels also in multiples of the array's output lanes), both loop orders, inner operand kept or not. Columns are split only
-/// into few strips and only matter where whole rows do not fit. The set does not depend on the SRAM's size, nor does the cost of
-/// a tiling: a larger SRAM admits more tilings and never a worse best.
+/// The set: rows, columns, groups and output channels of a tile over all sizes ceil(n / k) (tiles of equal
+/// share; output channels also in multiples of the array's output lanes), both loop orders, inner operand
+/// kept or not. Columns are split only into few strips and only matter where whole rows do not fit. The set
+/// does not depend on the SRAM's size, nor does the cost of a tiling: a larger SRAM admits more tilings and
+/// never a worse best.
 
 #include <map>
 #include <optional>
@@ -19,7 +20,8 @@ enum class Objective { cycles, bytes };
 struct TilingChoice {
   Tiling tiling;
   TilingCost cost;
-  std::optional<Tiling> runner_up;  ///< the best of those with another order, channel tile or number of strips
+  std::optional<Tiling>
+      runner_up;  ///< the best of those with another order, channel tile or number of strips
   TilingCost runner_up_cost;
   std::int64_t considered = 0;  ///< tilings that were costed
   std::int64_t too_large = 0;   ///< tilings that do not fit the SRAM

@@ -1,10 +1,11 @@
 #pragma once
-/// Who used which bytes of the SRAM last: turns reads and writes of byte ranges into the waits a command needs.
+/// Who used which bytes of the SRAM last: turns reads and writes of byte ranges into the waits a command
+/// needs.
 ///
-/// Addresses, not buffers, carry the hazards, so that rings of different layers may share bytes: the first load of a layer
-/// waits just for the last users of the bytes it overwrites.
-/// Computes of one unit wait for one another, and Stores that read the same byte do too, so the last reader of each kind
-/// stands for all before it.
+/// Addresses, not buffers, carry the hazards, so that rings of different layers may share bytes: the first
+/// load of a layer waits just for the last users of the bytes it overwrites. Computes of one unit wait for
+/// one another, and Stores that read the same byte do too, so the last reader of each kind stands for all
+/// before it.
 
 #include <array>
 #include <map>
@@ -24,7 +25,8 @@ class SramHazards {
   /// `reader` reads [begin, end): it waits for the last writer.
   void read(Bytes begin, Bytes end, CommandId reader, SramReader kind, std::vector<CommandId>& waits);
 
-  /// `writer` overwrites [begin, end): it waits for the last readers, or the last writer where nobody has read.
+  /// `writer` overwrites [begin, end): it waits for the last readers, or the last writer where nobody has
+  /// read.
   void write(Bytes begin, Bytes end, CommandId writer, std::vector<CommandId>& waits);
 
  private:

@@ -1,8 +1,8 @@
 #pragma once
 /// How a layer is cut into tiles, and what that needs of the SRAM.
 ///
-/// A tile is rows x columns of the ofmap of some output channels: several whole groups, or some channels of one group. Each
-/// tile reads all input channels of its groups, so psums never leave the array.
+/// A tile is rows x columns of the ofmap of some output channels: several whole groups, or some channels of
+/// one group. Each tile reads all input channels of its groups, so psums never leave the array.
 
 #include <array>
 #include <string_view>
@@ -18,12 +18,12 @@ enum class LoopOrder {
 
 struct Tiling {
   LoopOrder order = LoopOrder::weights_outer;
-  int rows = 1;              ///< of the ofmap
-  int cols = 1;              ///< of the ofmap
-  int groups = 1;            ///< in a tile
-  int out_per_group = 1;     ///< output channels of each of them; all of a group when there are several groups
-  bool keep_inner = false;   ///< what the inner loop reads again stays in SRAM (the ifmap under weights_outer, the
-                             ///< weights under maps_outer) and is loaded once
+  int rows = 1;             ///< of the ofmap
+  int cols = 1;             ///< of the ofmap
+  int groups = 1;           ///< in a tile
+  int out_per_group = 1;    ///< output channels of each of them; all of a group when there are several groups
+  bool keep_inner = false;  ///< what the inner loop reads again stays in SRAM (the ifmap under weights_outer,
+                            ///< the weights under maps_outer) and is loaded once
 
   bool operator==(const Tiling& other) const {
     return order == other.order && rows == other.rows && cols == other.cols && groups == other.groups &&
@@ -44,11 +44,12 @@ struct TileCounts {
 
 TileCounts count_tiles(const WindowedOp& op, const Tiling& tiling);
 
-/// The rings a layer needs. A ring holds two tiles' worth where there is a next tile to load or compute meanwhile.
+/// The rings a layer needs. A ring holds two tiles' worth where there is a next tile to load or compute
+/// meanwhile.
 enum class BufferRole { weights, bias, ifmap, residual, ofmap };
 constexpr int buffer_role_count = 5;
-constexpr std::array<std::string_view, buffer_role_count> buffer_role_names{"weights", "bias", "ifmap", "residual",
-                                                                            "ofmap"};
+constexpr std::array<std::string_view, buffer_role_count> buffer_role_names{"weights", "bias", "ifmap",
+                                                                            "residual", "ofmap"};
 
 struct RingShape {
   Bytes line_bytes = 0;
@@ -63,7 +64,8 @@ RingShapes ring_shapes(const WindowedOp& op, const Tiling& tiling);
 /// Bytes the rings take when each starts at a word of the SRAM.
 Bytes footprint_bytes(const RingShapes& rings, int word_bytes);
 
-/// The ifmap is read again for each channel tile unless it is kept, or each channel tile reads channels of its own.
+/// The ifmap is read again for each channel tile unless it is kept, or each channel tile reads channels of
+/// its own.
 bool ifmap_is_reread(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts);
 
 /// Channels of an ifmap line: all of them, or those of a channel tile when tiles read channels of their own.

@@ -11,20 +11,23 @@ namespace vargsim {
 namespace {
 
 constexpr std::array<std::string_view, cause_count> cause_words{
-    "computing",          "filling and draining the array", "waiting for weights", "waiting for ifmaps",
-    "waiting for ofmaps", "in bank conflicts",              "in vector work",      "in control"};
+    "computing",           "filling and draining the array",
+    "waiting for weights", "waiting for ifmaps",
+    "waiting for ofmaps",  "in bank conflicts",
+    "in vector work",      "in control"};
 
 std::size_t name_width(const Result& result) {
   std::size_t width = 5;
-  for (const LayerResult& layer : result.layers) width = std::max(width, layer.name.size());
+  for (const LayerResult& layer : result.layers)
+    width = std::max(width, layer.name.size());
   return width;
 }
 
-std::string row(std::size_t width, const std::string& name, std::string_view op, const std::string& groups, Macs macs,
-                Cycles cycles, double utilisation, const DramResult& dram, const std::string& intensity,
-                std::string_view bound) {
-  return fmt::format("{:<{}}  {:<19}  {:>6}  {:>8.2f}  {:>10}  {:>6.1f}  {:>9.1f}  {:>9.1f}  {:>8}  {:<7}\n", name, width,
-                     op, groups, double(macs) / 1e6, with_thousands(cycles), 100 * utilisation,
+std::string row(std::size_t width, const std::string& name, std::string_view op, const std::string& groups,
+                Macs macs, Cycles cycles, double utilisation, const DramResult& dram,
+                const std::string& intensity, std::string_view bound) {
+  return fmt::format("{:<{}}  {:<19}  {:>6}  {:>8.2f}  {:>10}  {:>6.1f}  {:>9.1f}  {:>9.1f}  {:>8}  {:<7}\n",
+                     name, width, op, groups, double(macs) / 1e6, with_thousands(cycles), 100 * utilisation,
                      double(dram.read_bytes) / 1e3, double(dram.write_bytes) / 1e3, intensity, bound);
 }
 
@@ -55,8 +58,8 @@ std::string layer_table(const Result& result) {
                                  fmt::format("{:.1f}", double(result.network.macs) / 1e6),
                                  with_thousands(result.network.weight_bytes));
   const std::string header =
-      fmt::format("{:<{}}  {:<19}  {:>6}  {:>8}  {:>10}  {:>6}  {:>9}  {:>9}  {:>8}  {:<7}\n", "layer", width, "op",
-                  "groups", "MMAC", "cycles", "util %", "read kB", "write kB", "MAC/byte", "bound");
+      fmt::format("{:<{}}  {:<19}  {:>6}  {:>8}  {:>10}  {:>6}  {:>9}  {:>9}  {:>8}  {:<7}\n", "layer", width,
+                  "op", "groups", "MMAC", "cycles", "util %", "read kB", "write kB", "MAC/byte", "bound");
   const std::string line(header.size() - 1, '-');
   text += header + line + "\n";
   for (const LayerResult& layer : result.layers) {

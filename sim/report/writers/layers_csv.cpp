@@ -44,10 +44,12 @@ std::string layers_csv(const Result& result) {
     std::vector<std::pair<std::string, Json>> leaves;
     flatten(layer, "", leaves);
     if (csv.empty()) {
-      for (const auto& leaf : leaves) csv += (csv.empty() ? "" : ",") + leaf.first;
+      for (const auto& leaf : leaves)
+        csv += (csv.empty() ? "" : ",") + leaf.first;
       csv += "\n";
     }
-    for (std::size_t i = 0; i < leaves.size(); ++i) csv += (i == 0 ? "" : ",") + cell(leaves[i].second);
+    for (std::size_t i = 0; i < leaves.size(); ++i)
+      csv += (i == 0 ? "" : ",") + cell(leaves[i].second);
     csv += "\n";
   }
   return csv;

@@ -48,7 +48,9 @@ Json or_null(const std::optional<Value>& value) {
 }
 
 /// Energy has no model yet: null says so, a zero would not.
-Json no_energy() { return nullptr; }
+Json no_energy() {
+  return nullptr;
+}
 
 Json layer_json(const LayerResult& layer) {
   return {{"name", layer.name},
@@ -80,7 +82,9 @@ Json schedule_json(const Result& result) {
                       {"tiles", group.tiles},
                       {"peak_sram_bytes", group.peak_sram_bytes}});
   }
-  return {{"fusion", result.schedule.fusion}, {"objective", result.schedule.objective}, {"fusion_groups", groups}};
+  return {{"fusion", result.schedule.fusion},
+          {"objective", result.schedule.objective},
+          {"fusion_groups", groups}};
 }
 
 Json total_json(const TotalResult& total) {
@@ -99,7 +103,8 @@ Json total_json(const TotalResult& total) {
 
 Json run_json(const Result& result) {
   Json layers = Json::array();
-  for (const LayerResult& layer : result.layers) layers.push_back(layer_json(layer));
+  for (const LayerResult& layer : result.layers)
+    layers.push_back(layer_json(layer));
   return {{"schema", "vargsim/run/1"},
           {"tool", {{"name", "vargsim"}, {"version", VARGSIM_VERSION}}},
           {"hardware", result.hardware},

@@ -3,7 +3,9 @@
 namespace vargsim {
 namespace {
 
-MapShape map_shape(const Shape& shape) { return {shape.height, shape.width, shape.channels}; }
+MapShape map_shape(const Shape& shape) {
+  return {shape.height, shape.width, shape.channels};
+}
 
 }  // namespace
 

@@ -1,8 +1,9 @@
 #pragma once
 /// What the tiler needs to know of a layer: a sliding window over maps, grouped, with or without weights.
 ///
-/// Every layer type lowers to it: a fully connected layer is a convolution whose kernel is its whole ifmap, pools and adds are
-/// groups of one channel on the vector unit. Shapes are channels-last, as they lie in DRAM.
+/// Every layer type lowers to it: a fully connected layer is a convolution whose kernel is its whole ifmap,
+/// pools and adds are groups of one channel on the vector unit. Shapes are channels-last, as they lie in
+/// DRAM.
 
 #include <array>
 
@@ -59,7 +60,8 @@ struct Span {
 };
 Span input_span(int first, int count, int kernel, int stride, int pad, int size);
 
-/// Input rows (or columns) that any output reads: skips those between windows when the stride exceeds the kernel.
+/// Input rows (or columns) that any output reads: skips those between windows when the stride exceeds the
+/// kernel.
 int touched(int out, int kernel, int stride, int pad, int size);
 
 }  // namespace vargsim

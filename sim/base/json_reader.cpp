@@ -30,8 +30,8 @@ std::string parse_message(const Json::parse_error& error) {
   return message;
 }
 
-/// Refuses what the library lets pass: of two equal keys it keeps the last without a word, and nesting without end would
-/// exhaust the stack of whatever walks the value later.
+/// Refuses what the library lets pass: of two equal keys it keeps the last without a word, and nesting
+/// without end would exhaust the stack of whatever walks the value later.
 class StrictWatch {
  public:
   explicit StrictWatch(std::string source) : source_(std::move(source)) {}
@@ -79,7 +79,9 @@ JsonDocument parse_json(const std::string& text, const std::string& source) {
 std::string read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) throw InputError(fmt::format("{}: cannot be read", path));
+  // Inserting an empty buffer counts as a failure, but an empty file can be read.
+  const bool empty = file && file.peek() == std::ifstream::traits_type::eof() && !file.bad();
+  if (!empty && (!file || !(text << file.rdbuf()))) throw InputError(fmt::format("{}: cannot be read", path));
   return text.str();
 }
 

@@ -25,7 +25,8 @@ struct JsonDocument {
   std::map<std::string, std::string> overrides;  ///< JSON pointer -> the setting that put a value there
 };
 
-/// Where a value came from, as messages name it: the setting that put it there, else the file; and the pointer.
+/// Where a value came from, as messages name it: the setting that put it there, else the file; and the
+/// pointer.
 std::string place_in(const JsonDocument& document, const std::string& pointer);
 
 /// Throws InputError for a syntax error, a duplicate key or a root that is no object.

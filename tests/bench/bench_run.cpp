@@ -1,7 +1,5 @@
-/// How fast the simulator itself is: schedules and simulates built-in networks in this process, N times each, and
-/// prints medians as JSON. `bench_run [N]`.
-
-#include <sys/resource.h>
+/// How fast the simulator itself is: schedules and simulates built-in networks in this process, N times each,
+/// and prints medians as JSON. `bench_run [N]`.
 
 #include <algorithm>
 #include <chrono>
@@ -12,6 +10,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include "sim/base/error.h"
 #include "sim/config/job.h"

@@ -1,0 +1,229 @@
+#!/usr/bin/env python3
+"""Runs the built `sim` as users do: exit status, streams, files, determinism.
+
+usage: cli_test.py SIM [unittest options]
+"""
+import csv
+import io
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+SIM = ""
+# A run of a few milliseconds.
+SMALL = ["--set", "network.width=0.25", "--set", "network.input_size=64"]
+
+
+def sim(*arguments, cwd=None):
+    return subprocess.run([SIM, *arguments], capture_output=True, text=True, cwd=cwd, timeout=120)
+
+
+class CliTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def good(self, *arguments, cwd=None):
+        done = sim(*arguments, cwd=cwd)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done
+
+    def refused(self, status, words, *arguments):
+        """One line on stderr that has every one of the words, and nothing on stdout."""
+        done = sim(*arguments)
+        self.assertEqual(done.returncode, status, (arguments, done.stderr))
+        self.assertEqual(done.stdout, "", arguments)
+        self.assertEqual(done.stderr.count("\n"), 1, (arguments, done.stderr))
+        self.assertTrue(done.stderr.startswith("sim: "), done.stderr)
+        for word in words:
+            self.assertIn(word, done.stderr, arguments)
+
+    def file(self, name, text):
+        path = self.folder / name
+        path.write_text(text)
+        return str(path)
+
+
+class GoodUsage(CliTest):
+    def test_help_and_version_succeed(self):
+        self.assertIn("compare", self.good("--help").stdout)
+        self.assertRegex(self.good("--version").stdout, r"^vargsim \d+\.\d+\.\d+\n$")
+        for command in ("run", "compare", "schedule", "list", "info"):
+            self.assertIn("--help", self.good(command, "--help").stdout)
+
+    def test_run_prints_the_table_to_stdout_and_nothing_to_stderr(self):
+        done = self.good("run", *SMALL)
+        self.assertEqual(done.stderr, "")
+        for word in ("conv1", "head.a.vg", "fc", "total", "util %"):
+            self.assertIn(word, done.stdout)
+
+    def test_run_json_parses_and_is_equal_byte_for_byte_on_two_runs(self):
+        first = self.good("run", *SMALL, "--json").stdout
+        self.assertEqual(first, self.good("run", *SMALL, "--json").stdout)
+        run = json.loads(first)
+        self.assertEqual(run["schema"], "vargsim/run/1")
+        self.assertEqual(run["network"]["options"]["width"], 0.25)
+
+    def test_run_csv_has_one_row_a_layer(self):
+        rows = list(csv.DictReader(io.StringIO(self.good("run", *SMALL, "--csv").stdout)))
+        run = json.loads(self.good("run", *SMALL, "--json").stdout)
+        self.assertEqual([row["name"] for row in rows], [layer["name"] for layer in run["layers"]])
+        self.assertEqual(sum(int(row["cycles"]) for row in rows), run["total"]["cycles"])
+
+    def test_run_writes_files_into_out(self):
+        out = self.folder / "deep" / "er"
+        done = self.good("run", *SMALL, "--out", str(out), "--json")
+        self.assertEqual((out / "run.json").read_text(), done.stdout)
+        self.assertIn("layers.csv", done.stderr)
+        self.assertTrue((out / "layers.csv").read_text().startswith("name,"))
+
+    def test_quiet_keeps_stderr_empty(self):
+        self.assertEqual(self.good("run", *SMALL, "--out", str(self.folder / "q"), "--quiet").stderr, "")
+
+    def test_a_relative_out_lies_in_the_working_directory(self):
+        self.good("run", *SMALL, "--out", "here", cwd=self.folder)
+        self.assertTrue((self.folder / "here" / "run.json").is_file())
+
+    def test_the_working_directory_does_not_matter(self):
+        self.assertEqual(self.good("run", *SMALL, "--json", cwd="/tmp").stdout,
+                         self.good("run", *SMALL, "--json", cwd="/").stdout)
+
+    def test_set_changes_hardware_network_and_schedule(self):
+        done = self.good("run", *SMALL, "--set", "hw.sram.banks=8", "--set", "network.groups=4",
+                         "--set", "schedule.objective=bytes", "--json")
+        run = json.loads(done.stdout)
+        self.assertEqual(run["hardware"]["sram"]["banks"], 8)
+        self.assertEqual(run["network"]["options"]["groups"], 4)
+        self.assertNotIn("group_base", run["network"]["options"])
+        self.assertEqual(run["schedule"]["objective"], "bytes")
+
+    def test_the_hardware_of_run_json_is_a_hardware_file(self):
+        first = json.loads(self.good("run", *SMALL, "--hw", "edge_npu_small", "--json").stdout)
+        file = self.file("hw.json", json.dumps(first["hardware"]))
+        second = json.loads(self.good("run", *SMALL, "--hw", file, "--json").stdout)
+        self.assertEqual(first, second)
+
+    def test_compare_pairs_the_layers_and_writes_files(self):
+        out = self.folder / "compare"
+        arguments = [*SMALL, "--a", "group_base=8", "--b", "groups=4", "--out", str(out)]
+        table = self.good("compare", *arguments).stdout
+        self.assertIn("head.a.vg", table)
+        comparison = json.loads((out / "compare.json").read_text())
+        self.assertEqual(comparison["schema"], "vargsim/compare/1")
+        self.assertEqual(len(comparison["layers"]), len(comparison["a"]["layers"]))
+        self.assertEqual(json.loads(self.good("compare", *arguments, "--json").stdout), comparison)
+
+    def test_every_listed_name_can_be_used(self):
+        for what in ("networks", "hardware", "dram", "dataflows"):
+            names = [entry["name"] for entry in json.loads(self.good("list", what, "--json").stdout)]
+            self.assertTrue(names, what)
+            text = self.good("list", what).stdout
+            for name in names:
+                self.assertIn(name, text)
+        for network in json.loads(self.good("list", "networks", "--json").stdout):
+            info = json.loads(self.good("info", "--network", network["name"], "--json").stdout)
+            self.assertEqual(info["macs"], network["macs"])
+            self.assertEqual(info["params"], network["params"])
+
+    def test_info_json_has_the_fields_of_the_contract(self):
+        info = json.loads(self.good("info", *SMALL, "--json").stdout)
+        self.assertLessEqual({"name", "options", "macs", "params", "weight_bytes", "layers"}, set(info))
+        fields = {"name", "op", "block", "input", "output", "kernel", "stride", "groups", "group_base", "macs",
+                  "weight_bytes"}
+        for layer in info["layers"]:
+            self.assertLessEqual(fields, set(layer))
+        self.assertEqual(sum(layer["macs"] for layer in info["layers"]), info["macs"])
+        self.assertEqual(info["layers"][0]["input"], [3, 64, 64])
+        self.assertIn("head.a.vg", self.good("info").stdout)
+
+    def test_schedule_explains_every_layer(self):
+        text = self.good("schedule", *SMALL).stdout
+        layers = json.loads(self.good("info", *SMALL, "--json").stdout)["layers"]
+        self.assertEqual(text.count("why:"), len(layers))
+
+
+class BadInput(CliTest):
+    """Exit status 2."""
+
+    def test_commands_and_options(self):
+        self.refused(2, ["command"])
+        self.refused(2, ["rnu"], "rnu")
+        self.refused(2, ["--foo"], "run", "--foo")
+        self.refused(2, ["--json", "--csv"], "run", "--json", "--csv")
+        self.refused(2, ["--b"], "compare", "--a", "group_base=8")
+        self.refused(2, ["--network"], "run", "--network")
+        self.refused(2, ["what"], "list")
+        self.refused(2, ["nets", "networks"], "list", "nets")
+
+    def test_names(self):
+        self.refused(2, ["vargnet_v3", "nearest", "vargnet_v1"], "run", "--network", "vargnet_v3")
+        self.refused(2, ["edge_npx", "nearest", "edge_npu"], "run", "--hw", "edge_npx")
+        self.refused(2, ["nowhere.json", "no such file"], "run", "--hw", "nowhere.json")
+        self.refused(2, ["no such file"], "run", "--hw", str(self.folder))
+
+    def test_settings(self):
+        for setting, words in {
+            "bogus": ["KEY=VALUE"],
+            "=1": ["KEY=VALUE"],
+            "bogus=1": ["hw.KEY", "network.KEY"],
+            "hw.=1": ["hw.KEY"],
+            "hw..banks=1": ["empty"],
+            "hw.sram.bank=8": ["/sram/bank", "nearest: banks"],
+            "hw.sram.banks=0": ["/sram/banks", "from 1 to 1024"],
+            "hw.sram.banks=3.9": ["3.9", "whole number"],
+            "hw.sram.banks=\"4\"": ["\"4\"", "whole number"],
+            "hw.sram=4": ["object"],
+            "hw.dram.part=lpddr4": ["/dram/part", "unknown DRAM part 'lpddr4'"],
+            "network.width=0": ["/width"],
+            "network.group_base=7": ["7", "nearest"],
+            "network.input_size=4097": ["4097"],
+            "schedule.fusion=maybe": ["/fusion", "off"],
+        }.items():
+            self.refused(2, words, "run", "--set", setting)
+        self.refused(2, ["--a 8", "KEY=VALUE"], "compare", "--a", "8", "--b", "groups=4")
+        self.refused(2, ["network.KEY"], "info", "--set", "hw.sram.banks=8")
+
+    def test_malformed_hardware_files(self):
+        for text, words in {
+            "": ["parse error"],
+            "[]": ["not an object"],
+            "{": ["parse error"],
+            '{"name": "x",}': ["line 1"],
+            '{"name": "x", "name": "y"}': ["stands twice"],
+            '{"clock_mhz": 1000}': ["'name' is missing"],
+            '{"name": "x", "clock_mhz": "fast"}': ["/clock_mhz", "fast"],
+            '{"name": "x", "sram": {"kib": 5}}': ["/sram/kib", "unknown key"],
+            "[" * 100000: ["nested"],
+        }.items():
+            path = self.file("broken.json", text)
+            self.refused(2, ["broken.json", *words], "run", "--hw", path)
+
+    def test_files_that_cannot_be_written_leave_stdout_empty(self):
+        blocker = self.file("blocker", "")
+        self.refused(2, ["--out", "blocker"], "run", *SMALL, "--out", blocker)
+        self.refused(2, ["--out", "blocker"], "compare", *SMALL, "--a", "groups=4", "--b", "groups=8", "--out",
+                     blocker + "/x")
+
+
+class FailedRuns(CliTest):
+    """Exit status 1."""
+
+    def test_an_sram_too_small_names_layer_tensor_and_bytes(self):
+        words = ["layer s3.u1.br1.pw", "vargnet_v2", "needs 1040 bytes", "1024 are there", "bias tensor"]
+        self.refused(1, words, "run", "--set", "hw.sram.capacity_kib=1")
+        self.refused(1, words, "schedule", "--set", "hw.sram.capacity_kib=1")
+
+    def test_a_full_disk_is_no_success(self):
+        with open("/dev/full", "w", encoding="ascii") as full:
+            done = subprocess.run([SIM, "list", "networks"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("stdout", done.stderr)
+
+
+if __name__ == "__main__":
+    SIM = str(pathlib.Path(sys.argv.pop(1)).resolve())
+    unittest.main()

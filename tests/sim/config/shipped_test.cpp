@@ -1,0 +1,73 @@
+/// Every file under configs/ reads, is compiled in, and comes out as it went in.
+
+#include "sim/config/shipped.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include <catch2/catch.hpp>
+
+#include "sim/config/hardware.h"
+
+namespace vargsim::test {
+namespace {
+
+std::vector<std::filesystem::path> config_files() {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(VARGSIM_SOURCE_DIR "/configs")) {
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// Whether every key of `part` is in `whole` with the same value.
+bool contains(const Json& whole, const Json& part) {
+  if (!part.is_object()) return whole == part;
+  const auto items = part.items();
+  return std::all_of(items.begin(), items.end(), [&](const auto& item) {
+    return whole.contains(item.key()) && contains(whole.at(item.key()), item.value());
+  });
+}
+
+}  // namespace
+
+TEST_CASE("every file under configs is compiled in") {
+  CHECK(config_files().size() >= 11);
+  CHECK(shipped_files().size() == config_files().size());
+  for (const auto& path : config_files()) {
+    INFO(path.filename());
+    const std::vector<std::string> names = shipped_names(path.parent_path().filename().string());
+    CHECK(std::count(names.begin(), names.end(), path.stem().string()) == 1);
+  }
+}
+
+TEST_CASE("every file under configs reads, is named like its file, and keeps what it says") {
+  for (const auto& path : config_files()) {
+    INFO(path.filename());
+    const Json written = path.parent_path().filename() == "hw"
+                             ? write_hardware(read_hardware(path.string(), {}))
+                             : write_dram_part(read_dram_part(path.string()));
+    CHECK(written.at("name") == path.stem().string());
+    CHECK(contains(written, parse_json(read_file(path.string()), path.string()).root));
+  }
+}
+
+TEST_CASE("the resolved configuration of every shipped accelerator reads back to itself") {
+  for (const std::string& name : shipped_names("hw")) {
+    INFO(name);
+    const Json written = write_hardware(read_hardware(name, {}));
+    CHECK(write_hardware(read_hardware(parse_json(written.dump(), name))).dump() == written.dump());
+  }
+}
+
+TEST_CASE("every shipped DRAM part reads back to itself") {
+  for (const std::string& name : shipped_names("dram")) {
+    INFO(name);
+    const Json written = write_dram_part(read_dram_part(name));
+    CHECK(written.at("name") == name);
+    CHECK_FALSE(written.at("source").get<std::string>().empty());
+  }
+}
+
+}  // namespace vargsim::test

@@ -83,6 +83,7 @@ struct DramPart {
 
 struct DramParameters {
   DramPart part;
+  std::string part_reference;  ///< how the hardware file names the part: a shipped name or a file
   int channels = 1;
   int channel_interleave_bytes = 256;  ///< consecutive blocks of this size lie in consecutive channels
   int arbitration_bursts = 64;         ///< bursts one DMA channel may send in a row while another waits

@@ -1,6 +1,7 @@
 #pragma once
-/// The accelerator's instruction set, as plain data: what the scheduler produces and three interpreters read
-/// (the timing simulation, the verifier, the printer). Nothing else feeds the simulator.
+/// The accelerator's instruction set, as plain data: what the scheduler produces and the timing simulation
+/// executes. Nothing else feeds the simulator, so whatever executes the same commands on data proves the
+/// plan.
 ///
 /// DRAM holds *tensors* (channels innermost: N, H, W, C). SRAM holds *buffers*, each a ring of equal lines: a
 /// ring with room for two tiles is a double buffer, and the lines still in use are the credits a Load waits

@@ -49,7 +49,7 @@ LayerId Network::add(std::string name, std::string block, Operation op, std::vec
   require_new_name(name, where);
   const std::vector<Shape> shapes = shapes_of(inputs, where);
   const Shape output = infer_output(op, shapes, where);
-  Layer layer{std::move(name), std::move(block), std::move(op), std::move(inputs), shapes.front(), output};
+  Layer layer{std::move(name), std::move(block), op, std::move(inputs), shapes.front(), output};
   require_countable_macs(layer, where);
   layers_.push_back(std::move(layer));
   return static_cast<LayerId>(layers_.size()) - 1;

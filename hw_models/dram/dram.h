@@ -3,8 +3,8 @@
 /// side of it.
 ///
 /// The method runs one femtosecond after a tick, when every offer that the accelerator makes at that tick has
-/// been made, whatever the order of processes and however many delta cycles it took. So results do not depend
-/// on the kernel's choice of order, and the core never decides beyond the present.
+/// been made, whatever the order of processes and however many delta cycles it took. So the
+/// core's decisions do not depend on the kernel's choice of order, and never lie beyond the present.
 
 #include <deque>
 #include <systemc>

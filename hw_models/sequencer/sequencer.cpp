@@ -20,7 +20,7 @@ Unit unit_for(const Command& command) {
 
 Sequencer::Sequencer(const sc_core::sc_module_name& name, const SequencerParameters& parameters,
                      const Clock& clock, const Program& program, Timeline& timeline)
-    : sc_module(name), parameters_(parameters), clock_(clock), program_(program), timeline_(timeline) {
+    : sc_module(name), parameters_(parameters), clock_(clock), timeline_(timeline) {
   const std::size_t count = program.commands.size();
   units_.reserve(count);
   unmet_waits_.reserve(count);

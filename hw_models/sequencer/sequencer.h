@@ -4,8 +4,8 @@
 /// A command is ready when everything it waits for has finished. A Compute that waits for an earlier Compute
 /// of its own unit is released as soon as that one has been dispatched: the unit's queue is in order, so the
 /// wait is kept without draining the unit. Among ready commands the oldest goes first; each takes
-/// dispatch_cycles, one after another. DMA channels share one queue, served oldest first; the other units'
-/// queues are first in, first out. Not modelled: a bound on the queues or on how far ahead the sequencer
+/// dispatch_cycles, one after another. DMA channels share one queue, served oldest first, and so are
+/// the other units' queues. Not modelled: a bound on the queues or on how far ahead the sequencer
 /// looks.
 
 #include <array>
@@ -42,7 +42,6 @@ class Sequencer final : public sc_core::sc_module, public CommandSource {
 
   const SequencerParameters parameters_;
   const Clock& clock_;
-  const Program& program_;
   Timeline& timeline_;
 
   std::vector<Unit> units_;                 ///< by command

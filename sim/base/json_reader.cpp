@@ -123,7 +123,7 @@ const Json* JsonReader::find(const std::string& key) {
   return found == object_.end() ? nullptr : &*found;
 }
 
-void JsonReader::refuse(const std::string& pointer, const Json& value, const std::string& rule) const {
+void JsonReader::refuse_value(const std::string& pointer, const Json& value, const std::string& rule) const {
   throw InputError(fmt::format("{}: {} is not {}", place(pointer), printed(value), rule));
 }
 
@@ -134,13 +134,13 @@ void JsonReader::refuse_name(const std::string& pointer, const Json& value,
     const std::string nearest = nearest_name(value.get<std::string>(), names);
     if (!nearest.empty()) rule += fmt::format("; nearest: {}", nearest);
   }
-  refuse(pointer, value, rule);
+  refuse_value(pointer, value, rule);
 }
 
 void JsonReader::check(const std::string& key, bool holds, const std::string& rule) const {
   if (holds) return;
   const auto found = object_.find(key);
-  if (found != object_.end()) refuse(pointer_ + "/" + key, *found, rule);
+  if (found != object_.end()) refuse_value(pointer_ + "/" + key, *found, rule);
   throw InputError(fmt::format("{}: its default is not {}", place(pointer_ + "/" + key), rule));
 }
 
@@ -150,17 +150,17 @@ std::int64_t JsonReader::read_integer(const std::string& pointer, const Json& va
   // Large unsigned values would wrap when read as signed.
   if (!value.is_number_integer() ||
       (value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t{1} << 62)) {
-    refuse(pointer, value, rule);
+    refuse_value(pointer, value, rule);
   }
   const auto number = value.get<std::int64_t>();
-  if (number < range.least || number > range.most) refuse(pointer, value, rule);
+  if (number < range.least || number > range.most) refuse_value(pointer, value, rule);
   return number;
 }
 
 void JsonReader::text(const std::string& key, std::string& value, const char*) {
   const Json* found = find(key);
   if (found == nullptr) return;
-  if (!found->is_string()) refuse(pointer_ + "/" + key, *found, "a string");
+  if (!found->is_string()) refuse_value(pointer_ + "/" + key, *found, "a string");
   value = found->get<std::string>();
 }
 
@@ -176,14 +176,15 @@ void JsonReader::number(const std::string& key, double& value, double least, dou
   const Json* found = find(key);
   if (found == nullptr) return;
   const std::string rule = fmt::format("a number{}{} from {} to {}", *unit ? " of " : "", unit, least, most);
-  if (!found->is_number()) refuse(pointer_ + "/" + key, *found, rule);
+  if (!found->is_number()) refuse_value(pointer_ + "/" + key, *found, rule);
   const auto number = found->get<double>();
-  if (!(number >= least && number <= most)) refuse(pointer_ + "/" + key, *found, rule);
+  if (!(number >= least && number <= most)) refuse_value(pointer_ + "/" + key, *found, rule);
   value = number;
 }
 
 void JsonReader::require_filled_array(const std::string& key, const Json& value) const {
-  if (!value.is_array() || value.empty()) refuse(pointer_ + "/" + key, value, "a list of at least one value");
+  if (!value.is_array() || value.empty())
+    refuse_value(pointer_ + "/" + key, value, "a list of at least one value");
 }
 
 void JsonReader::integers(const std::string& key, std::vector<int>& values, IntegerRange range,

@@ -79,7 +79,7 @@ class JsonReader {
   void object(const std::string& key, const char*, Describe describe) {
     const Json* found = find(key);
     if (found == nullptr) return;
-    if (!found->is_object()) refuse(pointer_ + "/" + key, *found, "an object");
+    if (!found->is_object()) refuse_value(pointer_ + "/" + key, *found, "an object");
     JsonReader inner(document_, *found, pointer_ + "/" + key);
     describe(inner);
     inner.finish();
@@ -87,6 +87,10 @@ class JsonReader {
 
   /// A key that must be there.
   void require(const std::string& key);
+
+  /// Throws InputError: the value at a pointer into the document (or its default) is not what `rule` says.
+  [[noreturn]] void refuse_value(const std::string& pointer, const Json& value,
+                                 const std::string& rule) const;
 
   bool has(const std::string& key) const { return object_.contains(key); }
 
@@ -102,7 +106,6 @@ class JsonReader {
 
   const Json* find(const std::string& key);
   std::string place(const std::string& pointer) const { return place_in(document_, pointer); }
-  [[noreturn]] void refuse(const std::string& pointer, const Json& value, const std::string& rule) const;
   void require_filled_array(const std::string& key, const Json& value) const;
   std::int64_t read_integer(const std::string& pointer, const Json& value, IntegerRange range,
                             const char* unit) const;

@@ -42,18 +42,15 @@ DramPart part_of(const JsonDocument& document, const std::string& name) {
 }
 
 /// Rules between the DRAM keys of a hardware file and the part they name.
-void check_part(const JsonDocument& document, const DramParameters& dram) {
-  const auto refuse = [&](const std::string& key, int value, const std::string& rule) {
-    throw InputError(fmt::format("{}: {} is not {}", place_in(document, "/dram/" + key), value, rule));
-  };
+void check_part(const JsonReader& reader, const DramParameters& dram) {
   const Bytes burst = dram.part.burst_bytes();
   if (dram.channel_interleave_bytes < burst) {
-    refuse("channel_interleave_bytes", dram.channel_interleave_bytes,
-           fmt::format("at least one burst ({} bytes) of {}", burst, dram.part.name));
+    reader.refuse_value("/dram/channel_interleave_bytes", Json(dram.channel_interleave_bytes),
+                        fmt::format("at least one burst ({} bytes) of {}", burst, dram.part.name));
   }
   if (dram.alignment_bytes % burst != 0) {
-    refuse("alignment_bytes", dram.alignment_bytes,
-           fmt::format("a multiple of a burst ({} bytes) of {}", burst, dram.part.name));
+    reader.refuse_value("/dram/alignment_bytes", Json(dram.alignment_bytes),
+                        fmt::format("a multiple of a burst ({} bytes) of {}", burst, dram.part.name));
   }
 }
 
@@ -76,7 +73,7 @@ HardwareParameters read_hardware(const std::string& name_or_file, const std::vec
 
 HardwareParameters read_hardware(const JsonDocument& document) {
   HardwareParameters hardware;
-  hardware.dram.part.name = "lpddr4_3200_x32";
+  hardware.dram.part_reference = "lpddr4_3200_x32";
   JsonReader reader(document);
   hardware_fields(reader, hardware);
   reader.finish();

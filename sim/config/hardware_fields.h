@@ -77,7 +77,7 @@ void sequencer_fields(Visitor& v, Parameters& p) {
 
 template <class Visitor, class Parameters>
 void dram_fields(Visitor& v, Parameters& p) {
-  v.text("part", p.part.name, "name of a part under configs/dram, or a part file");
+  v.text("part", p.part_reference, "name of a part under configs/dram, or a part file");
   v.integer("channels", p.channels, {1, 16}, "channels", "channels of this part");
   v.check("channels", is_power_of_two(p.channels), "a power of two");
   v.integer("channel_interleave_bytes", p.channel_interleave_bytes, {64, 1048576}, "bytes",
@@ -106,7 +106,12 @@ void hardware_fields(Visitor& v, Parameters& p) {
 template <class Visitor, class Part>
 void dram_part_fields(Visitor& v, Part& p) {
   const char* ticks = "tCK";
-  for (const char* key : {"name", "tck_ps", "bus_bits", "burst_length", "burst_ticks"})
+  // A part's timings belong together: none is taken from another part by default.
+  for (const char* key :
+       {"name", "tck_ps",  "bus_bits", "burst_length", "burst_ticks", "bank_groups", "banks_per_group",
+        "rows", "columns", "cl",       "cwl",          "rcd",         "rp",          "ras",
+        "rc",   "wr",      "rtp",      "wtr_s",        "wtr_l",       "rrd_s",       "rrd_l",
+        "faw",  "ccd_s",   "ccd_l",    "rfc",          "refi"})
     v.require(key);
   v.text("name", p.name, "name of the part");
   v.text("source", p.source, "where the timings come from");

@@ -1,7 +1,7 @@
 #pragma once
 /// What a tiling is expected to cost, with the models' own arithmetic: exact bytes, the array's closed form,
-/// and the DRAM at its peak less refresh and bus turnarounds. The simulation adds what only events show:
-/// contention, row misses, turnaround, latency.
+/// and the DRAM at its peak less refresh, bus turnarounds and set-up of transfers. The simulation adds what
+/// only events show: row conflicts, bank conflicts, and how neighbouring layers share the DRAM.
 
 #include <array>
 #include <memory>

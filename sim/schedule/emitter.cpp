@@ -212,7 +212,8 @@ class LayerEmitter {
     compute.relu = op_.relu;
     const std::int64_t strip_line =
         keeps_ifmap() ? std::int64_t{map.image} * kept_rows() - kept_first_row() : strip_line_ - strip_row_;
-    compute.ifmap = {buffer(BufferRole::ifmap), strip_line + rows.begin, rows.size()};
+    // A tile that reads nothing but padding has no ifmap lines, however many rows its windows cross.
+    compute.ifmap = {buffer(BufferRole::ifmap), strip_line + rows.begin, cols.size() > 0 ? rows.size() : 0};
     if (op_.has_weights) {
       compute.weights = {buffer(BufferRole::weights), weights_line(channel), channel.channels()};
     }

@@ -63,7 +63,7 @@ CommandId ProgramBuilder::append(const Body& body) {
   command.wait_count = static_cast<std::int32_t>(waits_.size());
   command.body = body;
   program_.waits.insert(program_.waits.end(), waits_.begin(), waits_.end());
-  program_.commands.push_back(std::move(command));
+  program_.commands.push_back(command);
   waits_.clear();
   for (auto& implied : implied_)
     implied.push_back(0);

@@ -1,0 +1,708 @@
+#include "tests/support/program_checker.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "tests/support/happens_before.h"
+
+namespace vargsim::test {
+namespace {
+
+constexpr CommandId nobody = -1;
+
+std::size_t index(std::int64_t id) {
+  return static_cast<std::size_t>(id);
+}
+
+/// Collects sentences up to a limit.
+class Report {
+ public:
+  Report(const Program& program, std::size_t most) : program_(program), most_(most) {}
+
+  template <class... Arguments>
+  void add(CommandId id, fmt::format_string<Arguments...> text, Arguments&&... arguments) {
+    add_text(name(id) + " " + fmt::format(text, std::forward<Arguments>(arguments)...));
+  }
+  void add_text(const std::string& text) {
+    if (!seen_.insert(text).second) return;
+    if (violations_.size() < most_) violations_.push_back(text);
+  }
+
+  std::string name(CommandId id) const {
+    const Command& command = program_.command(id);
+    const char* const kinds[] = {"load", "compute", "store"};
+    return fmt::format("{} {} of layer {}", kinds[command.body.index()], id, command.layer);
+  }
+
+  bool clean() const { return violations_.empty(); }
+  std::vector<std::string> take() { return std::move(violations_); }
+
+ private:
+  const Program& program_;
+  std::size_t most_;
+  std::vector<std::string> violations_;
+  std::set<std::string> seen_;
+};
+
+std::vector<std::pair<const char*, const Slice*>> operands(const Compute& compute) {
+  std::vector<std::pair<const char*, const Slice*>> used;
+  const std::pair<const char*, const Slice*> all[] = {{"ifmap", &compute.ifmap},
+                                                      {"residual", &compute.residual},
+                                                      {"weights", &compute.weights},
+                                                      {"bias", &compute.bias}};
+  for (const auto& operand : all) {
+    if (operand.second->used()) used.push_back(operand);
+  }
+  return used;
+}
+
+// ---- Shape: everything names something that exists and fits. Later stages rely on it.
+
+class ShapeCheck {
+ public:
+  ShapeCheck(const Program& program, Bytes capacity, const std::vector<WindowedOp>& ops, Report& report)
+      : program_(program), capacity_(capacity), ops_(ops), report_(report) {}
+
+  void run() {
+    check_tensors();
+    check_buffers();
+    if (!ops_.empty() && ops_.size() != index(program_.layers))
+      report_.add_text(fmt::format("{} ops for {} layers", ops_.size(), program_.layers));
+    for (CommandId id = 0; id < static_cast<CommandId>(program_.commands.size()); ++id) {
+      const Command& command = program_.command(id);
+      if (command.layer < 0 || command.layer >= program_.layers) report_.add(id, "names no layer");
+      check_waits(id, command);
+      std::visit([&](const auto& body) { check(id, body); }, command.body);
+    }
+  }
+
+ private:
+  void check_tensors() {
+    std::vector<const Tensor*> by_address;
+    for (const Tensor& tensor : program_.tensors)
+      by_address.push_back(&tensor);
+    std::sort(by_address.begin(), by_address.end(),
+              [](const Tensor* a, const Tensor* b) { return a->address < b->address; });
+    for (std::size_t i = 1; i < by_address.size(); ++i) {
+      const Tensor& before = *by_address[i - 1];
+      if (before.address + before.bytes() > by_address[i]->address)
+        report_.add_text(fmt::format("tensors {} and {} overlap", before.name, by_address[i]->name));
+    }
+  }
+
+  void check_buffers() {
+    for (const Buffer& buffer : program_.buffers) {
+      if (buffer.lines <= 0 || buffer.line_bytes <= 0 || buffer.offset < 0 ||
+          buffer.offset + buffer.bytes() > capacity_) {
+        report_.add_text(
+            fmt::format("buffer {} of layer {} is empty or leaves the SRAM", buffer.name, buffer.layer));
+      }
+    }
+  }
+
+  void check_waits(CommandId id, const Command& command) {
+    for (std::int32_t i = 0; i < command.wait_count; ++i) {
+      const CommandId wait = program_.waits.at(index(command.first_wait + i));
+      if (wait < 0 || wait >= id) report_.add(id, "waits for {}, which is no earlier command", wait);
+    }
+  }
+
+  bool exists(CommandId id, const char* what, std::int64_t number, std::size_t count) {
+    if (number >= 0 && index(number) < count) return true;
+    report_.add(id, "names no {}", what);
+    return false;
+  }
+
+  void check_slice(CommandId id, const char* what, const Slice& slice, std::int64_t lines, Bytes line_bytes) {
+    if (!exists(id, what, slice.buffer, program_.buffers.size())) return;
+    const Buffer& buffer = program_.buffer(slice.buffer);
+    if (slice.first_line < 0 || slice.lines < 0 || slice.lines > buffer.lines)
+      report_.add(id, "takes {} lines of the {}-line {} ring", slice.lines, buffer.lines, what);
+    if (slice.lines != lines) report_.add(id, "has {} {} lines instead of {}", slice.lines, what, lines);
+    if (line_bytes > buffer.line_bytes)
+      report_.add(id, "needs {} lines of {} bytes, they have {}", what, line_bytes, buffer.line_bytes);
+  }
+
+  void check_transfer(CommandId id, TensorId tensor_id, const Box& box, const Slice& slice) {
+    if (!exists(id, "tensor", tensor_id, program_.tensors.size())) return;
+    const Tensor& tensor = program_.tensor(tensor_id);
+    const bool inside = box.image >= 0 && box.image < tensor.images && box.row >= 0 && box.rows > 0 &&
+                        box.row + box.rows <= tensor.rows && box.col >= 0 && box.cols > 0 &&
+                        box.col + box.cols <= tensor.cols && box.channel >= 0 && box.channels > 0 &&
+                        box.channel + box.channels <= tensor.channels;
+    if (!inside) report_.add(id, "moves a box that is empty or leaves tensor {}", tensor.name);
+    check_slice(id, "transfer", slice, box.rows, Bytes{box.cols} * box.channels * tensor.element_bytes);
+  }
+
+  void check(CommandId id, const Load& load) { check_transfer(id, load.tensor, load.box, load.destination); }
+  void check(CommandId id, const Store& store) { check_transfer(id, store.tensor, store.box, store.source); }
+
+  /// Lengths of lines that depend on the elements' size are left to the loads and stores that fill and empty
+  /// them.
+  void check(CommandId id, const Compute& compute) {
+    const int channels = compute.groups * compute.out_channels;
+    check_slice(id, "ifmap", compute.ifmap, compute.ifmap.lines, 0);
+    check_slice(id, "ofmap", compute.ofmap, compute.window.out_rows,
+                Bytes{compute.window.out_cols} * channels);
+    if (compute.kind == ComputeKind::convolution) check_slice(id, "weights", compute.weights, channels, 0);
+    if (compute.kind == ComputeKind::add)
+      check_slice(id, "residual", compute.residual, compute.window.out_rows, 0);
+    if (compute.bias.used()) check_slice(id, "bias", compute.bias, channels, 0);
+    if (compute.ifmap_channel < 0 ||
+        compute.ifmap_channel + compute.groups * compute.in_channels > compute.ifmap_channels) {
+      report_.add(id, "reads channels that its ifmap lines do not have");
+    }
+    const CommandId last = last_compute_[index(static_cast<int>(compute.unit()))];
+    if (last != nobody && !waits_for(program_, last, id))
+      report_.add(id, "does not wait for compute {} before it on its unit", last);
+    last_compute_[index(static_cast<int>(compute.unit()))] = id;
+  }
+
+  /// A direct wait: Computes of a unit state their order one by one.
+  static bool waits_for(const Program& program, CommandId a, CommandId b) {
+    const Command& command = program.command(b);
+    const auto begin = program.waits.begin() + command.first_wait;
+    return std::find(begin, begin + command.wait_count, a) != begin + command.wait_count;
+  }
+
+  const Program& program_;
+  Bytes capacity_;
+  const std::vector<WindowedOp>& ops_;
+  Report& report_;
+  std::array<CommandId, 2> last_compute_{nobody, nobody};
+};
+
+// ---- Hazards: who touches which bytes, in which order.
+
+class HazardCheck {
+ public:
+  HazardCheck(const Program& program, const HappensBefore& before, Report& report)
+      : program_(program), before_(before), report_(report) {}
+
+  void run() {
+    for (CommandId id = 0; id < static_cast<CommandId>(program_.commands.size()); ++id) {
+      const auto& body = program_.command(id).body;
+      if (const auto* load = std::get_if<Load>(&body)) {
+        access(id, load->destination, &HazardCheck::write);
+      } else if (const auto* store = std::get_if<Store>(&body)) {
+        access(id, store->source, &HazardCheck::read);
+      } else {
+        const auto& compute = std::get<Compute>(body);
+        for (const auto& [name, slice] : operands(compute))
+          access(id, *slice, &HazardCheck::read);
+        access(id, compute.ofmap, &HazardCheck::write);
+      }
+    }
+  }
+
+ private:
+  struct Segment {
+    CommandId writer = nobody;
+    std::vector<CommandId> readers;  ///< since it was written
+  };
+  using Segments = std::map<Bytes, Segment>;
+
+  void access(CommandId id, const Slice& slice, void (HazardCheck::*touch)(CommandId, Segment&)) {
+    const Buffer& buffer = program_.buffer(slice.buffer);
+    for (std::int64_t line = 0; line < slice.lines;) {
+      const std::int64_t first = (slice.first_line + line) % buffer.lines;
+      const std::int64_t run = std::min<std::int64_t>(slice.lines - line, buffer.lines - first);
+      const Bytes begin = buffer.offset + first * buffer.line_bytes;
+      const auto end = split(begin + run * buffer.line_bytes);
+      for (auto segment = split(begin); segment != end; ++segment)
+        (this->*touch)(id, segment->second);
+      line += run;
+    }
+  }
+
+  Segments::iterator split(Bytes at) {
+    const auto after = segments_.upper_bound(at);
+    const auto holds = std::prev(after);
+    if (holds->first == at) return holds;
+    return segments_.emplace_hint(after, at, holds->second);
+  }
+
+  void read(CommandId id, Segment& segment) {
+    if (segment.writer == nobody) {
+      report_.add(id, "reads bytes that nobody has written");
+    } else if (!before_(segment.writer, id)) {
+      report_.add(id, "does not wait for {}, whose bytes it reads", report_.name(segment.writer));
+    }
+    if (segment.readers.empty() || segment.readers.back() != id) segment.readers.push_back(id);
+  }
+
+  void write(CommandId id, Segment& segment) {
+    for (const CommandId reader : segment.readers) {
+      if (reader == id) {
+        report_.add(id, "overwrites its own operands");
+      } else if (!before_(reader, id)) {
+        report_.add(id, "does not wait for {}, whose operands it overwrites", report_.name(reader));
+      }
+    }
+    if (segment.writer == id) {
+      report_.add(id, "writes the same bytes twice");
+    } else if (segment.writer != nobody && !before_(segment.writer, id)) {
+      report_.add(id, "does not wait for {}, whose results it overwrites", report_.name(segment.writer));
+    }
+    segment.writer = id;
+    segment.readers.clear();
+  }
+
+  const Program& program_;
+  const HappensBefore& before_;
+  Report& report_;
+  Segments segments_{{0, Segment{}}};
+};
+
+// ---- DRAM: every element of an ofmap is stored once, and before it is loaded.
+
+class DramCheck {
+ public:
+  DramCheck(const Program& program, const HappensBefore& before, Report& report)
+      : program_(program), before_(before), report_(report), stored_by_(program.tensors.size()) {}
+
+  void run() {
+    for_each<Store>([this](CommandId id, const Store& store) { check_store(id, store); });
+    for (std::size_t tensor = 0; tensor < stored_by_.size(); ++tensor) {
+      const auto& elements = stored_by_[tensor];
+      const auto missing = std::count(elements.begin(), elements.end(), nobody);
+      if (missing > 0) {
+        report_.add_text(
+            fmt::format("{} elements of tensor {} are never stored", missing, program_.tensors[tensor].name));
+      }
+    }
+    for_each<Load>([this](CommandId id, const Load& load) { check_load(id, load); });
+  }
+
+ private:
+  template <class Body, class Visit>
+  void for_each(const Visit& visit) {
+    for (std::size_t id = 0; id < program_.commands.size(); ++id) {
+      if (const auto* body = std::get_if<Body>(&program_.commands[id].body))
+        visit(static_cast<CommandId>(id), *body);
+    }
+  }
+
+  /// Calls `visit` with the position of every element of a box in its tensor.
+  template <class Visit>
+  static void for_elements(const Tensor& tensor, const Box& box, const Visit& visit) {
+    for (int row = box.row; row < box.row + box.rows; ++row) {
+      for (int col = box.col; col < box.col + box.cols; ++col) {
+        const std::int64_t pixel = (std::int64_t{box.image} * tensor.rows + row) * tensor.cols + col;
+        for (int channel = box.channel; channel < box.channel + box.channels; ++channel)
+          visit(index(pixel * tensor.channels + channel));
+      }
+    }
+  }
+
+  void check_store(CommandId id, const Store& store) {
+    const Tensor& tensor = program_.tensor(store.tensor);
+    auto& elements = stored_by_[index(store.tensor)];
+    if (elements.empty()) elements.assign(index(tensor.bytes() / tensor.element_bytes), nobody);
+    for_elements(tensor, store.box, [&](std::size_t element) {
+      if (elements[element] != nobody)
+        report_.add(id, "stores elements that {} stores too", report_.name(elements[element]));
+      elements[element] = id;
+    });
+  }
+
+  void check_load(CommandId id, const Load& load) {
+    const auto& elements = stored_by_[index(load.tensor)];
+    if (elements.empty()) return;  // comes from outside
+    CommandId known = nobody;
+    for_elements(program_.tensor(load.tensor), load.box, [&](std::size_t element) {
+      const CommandId store = elements[element];
+      if (store == known || store == nobody) return;
+      if (!before_(store, id))
+        report_.add(id, "does not wait for {}, whose box it loads", report_.name(store));
+      known = store;
+    });
+  }
+
+  const Program& program_;
+  const HappensBefore& before_;
+  Report& report_;
+  std::vector<std::vector<CommandId>> stored_by_;  ///< by tensor and element; empty where nothing is stored
+};
+
+// ---- Contents: what the lines hold.
+
+/// A line of the SRAM: a row of a tensor, or a row of a tile that a Compute has produced.
+struct Line {
+  CommandId compute = nobody;
+  TensorId tensor = -1;
+  int image = 0;
+  int row = 0;  ///< of the tensor, or of the Compute's tile
+  int col = 0, cols = 0;
+  int channel = 0, channels = 0;
+  Bytes begin = 0, bytes = 0;  ///< in the SRAM
+
+  Line of_row(int other) const {
+    Line line = *this;
+    line.row = other;
+    return line;
+  }
+  bool same_content(const Line& other) const {
+    return compute == other.compute && tensor == other.tensor && image == other.image && row == other.row &&
+           col == other.col && cols == other.cols && channel == other.channel && channels == other.channels;
+  }
+};
+
+/// The lines of an operand as they were when it was read; the first only where all follow from it.
+struct Operand {
+  Line first;
+  int lines = 0;
+};
+
+struct Tile {
+  std::map<std::string, Operand> operands;
+  std::vector<char> row_stored;  ///< by row of the tile
+  // Where its outputs lie, once a Store has said so.
+  TensorId ofmap = -1;
+  int image = 0, row = 0, col = 0, channel = 0;
+};
+
+/// What all Computes of a layer must have in common.
+struct LayerGeometry {
+  int kernel_rows = 0, kernel_cols = 0;
+  int stride_rows = 0, stride_cols = 0;
+  int pad_top = 0, pad_left = 0;
+  std::array<TensorId, 5> tensors{};  ///< ifmap, residual, weights, bias, ofmap; -1 where there is none
+
+  bool operator==(const LayerGeometry& other) const {
+    return kernel_rows == other.kernel_rows && kernel_cols == other.kernel_cols &&
+           stride_rows == other.stride_rows && stride_cols == other.stride_cols && pad_top == other.pad_top &&
+           pad_left == other.pad_left && tensors == other.tensors;
+  }
+};
+
+class ContentCheck {
+ public:
+  ContentCheck(const Program& program, const std::vector<WindowedOp>& ops, Report& report)
+      : program_(program), ops_(ops), report_(report) {}
+
+  void run() {
+    for (CommandId id = 0; id < static_cast<CommandId>(program_.commands.size()); ++id) {
+      std::visit([&](const auto& body) { follow(id, body); }, program_.command(id).body);
+    }
+    for (const auto& [id, tile] : tiles_)
+      check_tile(id, std::get<Compute>(program_.command(id).body), tile);
+  }
+
+ private:
+  // -- Following the lines
+
+  Bytes address(const Slice& slice, int line) const {
+    const Buffer& buffer = program_.buffer(slice.buffer);
+    return buffer.offset + (slice.first_line + line) % buffer.lines * buffer.line_bytes;
+  }
+
+  void write(Line line) {
+    auto next = lines_.lower_bound(line.begin);
+    while (next != lines_.end() && next->first < line.begin + line.bytes)
+      next = lines_.erase(next);
+    if (next != lines_.begin()) {
+      const auto before = std::prev(next);
+      if (before->first + before->second.bytes > line.begin) lines_.erase(before);
+    }
+    lines_[line.begin] = line;
+  }
+
+  /// A line that begins just there; none where another line has destroyed it.
+  const Line* read(Bytes begin) const {
+    const auto found = lines_.find(begin);
+    return found == lines_.end() ? nullptr : &found->second;
+  }
+
+  void follow(CommandId, const Load& load) {
+    const Tensor& tensor = program_.tensor(load.tensor);
+    const Box& box = load.box;
+    for (int i = 0; i < box.rows; ++i) {
+      write({nobody, load.tensor, box.image, box.row + i, box.col, box.cols, box.channel, box.channels,
+             address(load.destination, i), Bytes{box.cols} * box.channels * tensor.element_bytes});
+    }
+  }
+
+  void follow(CommandId id, const Compute& compute) {
+    Tile& tile = tiles_[id];
+    for (const auto& [name, slice] : operands(compute)) {
+      if (slice->lines > 0) tile.operands[name] = read_operand(id, name, *slice);
+    }
+    tile.row_stored.assign(index(compute.window.out_rows), 0);
+    const Buffer& buffer = program_.buffer(compute.ofmap.buffer);
+    for (int row = 0; row < compute.window.out_rows; ++row) {
+      Line line;
+      line.compute = id;
+      line.row = row;
+      line.cols = compute.window.out_cols;
+      line.channels = compute.groups * compute.out_channels;
+      line.begin = address(compute.ofmap, row);
+      line.bytes = buffer.line_bytes;
+      write(line);
+    }
+  }
+
+  /// Consecutive rows of one tensor, all of the same columns and channels.
+  Operand read_operand(CommandId id, const char* name, const Slice& slice) {
+    Operand operand;
+    for (int i = 0; i < slice.lines; ++i) {
+      const Line* const line = read(address(slice, i));
+      if (line == nullptr || line->compute != nobody) {
+        report_.add(id, "finds no loaded row in line {} of its {}", i, name);
+        return {};
+      }
+      if (i == 0) operand.first = *line;
+      if (!line->same_content(operand.first.of_row(operand.first.row + i))) {
+        report_.add(id, "finds row {} of tensor {} in line {} of its {}, not what continues row {} of {}",
+                    line->row, program_.tensor(line->tensor).name, i, name, operand.first.row,
+                    program_.tensor(operand.first.tensor).name);
+        return {};
+      }
+    }
+    operand.lines = slice.lines;
+    return operand;
+  }
+
+  void follow(CommandId id, const Store& store) {
+    for (int i = 0; i < store.box.rows; ++i) {
+      const Line* const line = read(address(store.source, i));
+      if (line == nullptr) {
+        report_.add(id, "finds nothing in line {}", i);
+        return;
+      }
+      if (line->cols != store.box.cols || line->channels != store.box.channels) {
+        report_.add(id, "stores {} x {} of a line of {} columns x {} channels", store.box.cols,
+                    store.box.channels, line->cols, line->channels);
+      }
+      if (line->compute != nobody) place_tile(id, store, i, *line);
+    }
+  }
+
+  void place_tile(CommandId id, const Store& store, int line_number, const Line& line) {
+    Tile& tile = tiles_.at(line.compute);
+    const int row = store.box.row + line_number - line.row;
+    tile.row_stored[index(line.row)] = 1;
+    const bool first = tile.ofmap < 0;
+    if (first) {
+      tile.ofmap = store.tensor;
+      tile.image = store.box.image;
+      tile.row = row;
+      tile.col = store.box.col;
+      tile.channel = store.box.channel;
+    }
+    if (tile.ofmap != store.tensor || tile.image != store.box.image || tile.row != row ||
+        tile.col != store.box.col || tile.channel != store.box.channel) {
+      report_.add(id, "stores rows of {} elsewhere than its other rows", report_.name(line.compute));
+    }
+  }
+
+  // -- Checking a tile against where its outputs lie
+
+  void check_tile(CommandId id, const Compute& compute, const Tile& tile) {
+    const auto stored = std::count(tile.row_stored.begin(), tile.row_stored.end(), 1);
+    if (stored != compute.window.out_rows) {
+      report_.add(id, "has {} of {} rows stored", stored, compute.window.out_rows);
+      return;
+    }
+    if (compute.ifmap.lines > 0) check_map(id, compute, tile);
+    check_lines(id, tile, "weights", tile.channel, compute.window.taps(), compute.in_channels);
+    check_lines(id, tile, "bias", tile.channel, 1, 1);
+    if (const Operand* residual = find(tile, "residual")) {
+      const Line& line = residual->first;
+      if (line.image != tile.image || line.row != tile.row || line.col != tile.col ||
+          line.cols != compute.window.out_cols || line.channel != tile.channel ||
+          line.channels != compute.groups * compute.out_channels) {
+        report_.add(id, "has a residual of another place than its outputs");
+      }
+    }
+    check_geometry(id, compute, tile);
+  }
+
+  static const Operand* find(const Tile& tile, const char* name) {
+    const auto found = tile.operands.find(name);
+    return found == tile.operands.end() || found->second.lines == 0 ? nullptr : &found->second;
+  }
+
+  /// Filters or biases: from the tile's first output channel on, whole.
+  void check_lines(CommandId id, const Tile& tile, const char* name, int channel, int cols, int channels) {
+    const Operand* const operand = find(tile, name);
+    if (operand == nullptr) return;
+    const Line& line = operand->first;
+    const Tensor& tensor = program_.tensor(line.tensor);
+    if (line.row != channel)
+      report_.add(id, "has {} of channel {} for output channel {}", name, line.row, channel);
+    if (line.col != 0 || line.cols != cols || line.channel != 0 || line.channels != channels ||
+        tensor.cols != cols || tensor.channels != channels) {
+      report_.add(id, "has {} of {} x {} elements instead of {} x {}", name, line.cols, line.channels, cols,
+                  channels);
+    }
+  }
+
+  /// The padding before an axis follows from where the slice lies; it must be what every tile of the layer
+  /// has, and the slice must hold what the window reads of the map.
+  struct Axis {
+    const char* name;
+    int first, count;  ///< outputs
+    int kernel, stride;
+    int origin;       ///< of the window, from the slice's first line
+    int begin, size;  ///< of the slice, in the map
+    int map_size;
+
+    int pad() const { return first * stride - begin - origin; }
+    bool covered() const {
+      for (int out = first; out < first + count; ++out) {
+        for (int tap = 0; tap < kernel; ++tap) {
+          const int at = out * stride - pad() + tap;
+          if (at >= 0 && at < map_size && (at < begin || at >= begin + size)) return false;
+        }
+      }
+      return true;
+    }
+  };
+
+  std::array<Axis, 2> axes(const Compute& compute, const Tile& tile) const {
+    const Operand& ifmap = *find(tile, "ifmap");
+    const Tensor& tensor = program_.tensor(ifmap.first.tensor);
+    const Window& window = compute.window;
+    return {Axis{"rows", tile.row, window.out_rows, window.kernel_rows, window.stride_rows, window.row_origin,
+                 ifmap.first.row, ifmap.lines, tensor.rows},
+            Axis{"columns", tile.col, window.out_cols, window.kernel_cols, window.stride_cols,
+                 window.col_origin, ifmap.first.col, ifmap.first.cols, tensor.cols}};
+  }
+
+  void check_map(CommandId id, const Compute& compute, const Tile& tile) {
+    const Operand* const ifmap = find(tile, "ifmap");
+    if (ifmap == nullptr) return;  // reported when it was read
+    const Line& line = ifmap->first;
+    if (line.image != tile.image) report_.add(id, "reads image {} for image {}", line.image, tile.image);
+    if (line.cols != compute.window.in_cols || line.channels != compute.ifmap_channels) {
+      report_.add(id, "takes lines of {} x {} for lines of {} columns x {} channels", line.cols,
+                  line.channels, compute.window.in_cols, compute.ifmap_channels);
+    }
+    for (const Axis& axis : axes(compute, tile)) {
+      if (!axis.covered()) {
+        report_.add(id, "reads {} of the map that its slice, {} from {} on, does not hold", axis.name,
+                    axis.size, axis.begin);
+      }
+      if (axis.pad() < 0 || axis.pad() > axis.kernel + axis.stride)
+        report_.add(id, "has a window {} {} before its map", axis.pad(), axis.name);
+    }
+    check_channels(id, compute, tile, line);
+  }
+
+  /// Output channel c belongs to group c / out_per_group, which reads in_channels inputs.
+  void check_channels(CommandId id, const Compute& compute, const Tile& tile, const Line& line) {
+    const int in_channels = program_.tensor(line.tensor).channels;
+    const int out_channels = program_.tensor(tile.ofmap).channels;
+    const int groups = in_channels / compute.in_channels;
+    if (groups == 0 || in_channels % compute.in_channels != 0 || out_channels % groups != 0) {
+      report_.add(id, "maps groups of {} of {} channels to {}", compute.in_channels, in_channels,
+                  out_channels);
+      return;
+    }
+    const int out_per_group = out_channels / groups;
+    for (int i = 0; i < compute.groups * compute.out_channels; ++i) {
+      const int group = (tile.channel + i) / out_per_group;
+      const int read = line.channel + compute.ifmap_channel + i / compute.out_channels * compute.in_channels;
+      if (read == group * compute.in_channels) continue;
+      report_.add(id, "reads channel {} for output channel {} of group {}", read, tile.channel + i, group);
+      return;
+    }
+  }
+
+  TensorId tensor_of(const Tile& tile, const char* name) const {
+    const Operand* const operand = find(tile, name);
+    return operand == nullptr ? -1 : operand->first.tensor;
+  }
+
+  void check_geometry(CommandId id, const Compute& compute, const Tile& tile) {
+    const LayerIndex layer = program_.command(id).layer;
+    const Window& window = compute.window;
+    if (!ops_.empty()) check_op(id, compute, tile, ops_[index(layer)]);
+    if (find(tile, "ifmap") == nullptr) return;
+    const std::array<Axis, 2> both = axes(compute, tile);
+    const LayerGeometry geometry{window.kernel_rows,
+                                 window.kernel_cols,
+                                 window.stride_rows,
+                                 window.stride_cols,
+                                 both[0].pad(),
+                                 both[1].pad(),
+                                 {tensor_of(tile, "ifmap"), tensor_of(tile, "residual"),
+                                  tensor_of(tile, "weights"), tensor_of(tile, "bias"), tile.ofmap}};
+    const auto [first, is_first] = geometries_.try_emplace(layer, geometry);
+    if (!is_first && !(first->second == geometry))
+      report_.add(id, "has another window or other tensors than the layer's first compute");
+    if (!ops_.empty()) {
+      const WindowedOp& op = ops_[index(layer)];
+      if (geometry.pad_top != op.pad_top || geometry.pad_left != op.pad_left) {
+        report_.add(id, "has padding {} x {} instead of {} x {}", geometry.pad_top, geometry.pad_left,
+                    op.pad_top, op.pad_left);
+      }
+    }
+  }
+
+  void check_op(CommandId id, const Compute& compute, const Tile& tile, const WindowedOp& op) {
+    const Window& window = compute.window;
+    if (compute.kind != op.kind || compute.relu != op.relu || window.kernel_rows != op.kernel_rows ||
+        window.kernel_cols != op.kernel_cols || window.stride_rows != op.stride_rows ||
+        window.stride_cols != op.stride_cols || compute.in_channels != op.in_per_group()) {
+      report_.add(id, "is not the layer's operation");
+    }
+    if (compute.weights.used() != op.has_weights || compute.bias.used() != op.has_bias ||
+        compute.residual.used() != op.has_residual) {
+      report_.add(id, "has not the operands of the layer's operation");
+    }
+    check_tensor(id, "ofmap", tile.ofmap, op.out, op.images);
+    if (find(tile, "ifmap") != nullptr) check_tensor(id, "ifmap", tensor_of(tile, "ifmap"), op.in, op.images);
+    if (compute.ifmap.lines == 0) check_padding_only(id, compute, tile, op);
+  }
+
+  /// A tile without ifmap lines: its windows see nothing but padding.
+  void check_padding_only(CommandId id, const Compute& compute, const Tile& tile, const WindowedOp& op) {
+    const Window& window = compute.window;
+    const Span rows =
+        input_span(tile.row, window.out_rows, op.kernel_rows, op.stride_rows, op.pad_top, op.in.rows);
+    const Span cols =
+        input_span(tile.col, window.out_cols, op.kernel_cols, op.stride_cols, op.pad_left, op.in.cols);
+    if (rows.size() > 0 && cols.size() > 0)
+      report_.add(id, "has no ifmap lines though its windows reach the map");
+  }
+
+  void check_tensor(CommandId id, const char* name, TensorId tensor_id, const MapShape& shape, int images) {
+    const Tensor& tensor = program_.tensor(tensor_id);
+    if (tensor.images != images || tensor.rows != shape.rows || tensor.cols != shape.cols ||
+        tensor.channels != shape.channels) {
+      report_.add(id, "has a tensor of another shape as {}", name);
+    }
+  }
+
+  const Program& program_;
+  const std::vector<WindowedOp>& ops_;
+  Report& report_;
+  std::map<Bytes, Line> lines_;  ///< by first byte
+  std::map<CommandId, Tile> tiles_;
+  std::map<LayerIndex, LayerGeometry> geometries_;
+};
+
+}  // namespace
+
+std::vector<std::string> check_program(const Program& program, Bytes sram_capacity,
+                                       const std::vector<WindowedOp>& ops, std::size_t most) {
+  Report report(program, most);
+  ShapeCheck(program, sram_capacity, ops, report).run();
+  if (!report.clean()) return report.take();
+  const HappensBefore before(program);
+  HazardCheck(program, before, report).run();
+  DramCheck(program, before, report).run();
+  ContentCheck(program, ops, report).run();
+  return report.take();
+}
+
+}  // namespace vargsim::test

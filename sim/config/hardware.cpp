@@ -78,7 +78,7 @@ HardwareParameters read_hardware(const JsonDocument& document) {
   hardware_fields(reader, hardware);
   reader.finish();
   hardware.dram.part = part_of(document, hardware.dram.part.name);
-  check_part(document, hardware.dram);
+  check_part(reader, hardware.dram);
   return hardware;
 }
 

@@ -77,7 +77,7 @@ HardwareParameters read_hardware(const JsonDocument& document) {
   JsonReader reader(document);
   hardware_fields(reader, hardware);
   reader.finish();
-  hardware.dram.part = part_of(document, hardware.dram.part.name);
+  hardware.dram.part = part_of(document, hardware.dram.part_reference);
   check_part(reader, hardware.dram);
   return hardware;
 }

@@ -1,182 +1,149 @@
-/// The SystemC modules together, on programs of a few commands: expected cycles are sums of their parts.
-
 #include "sim/run/simulate.h"
 
 #include <catch2/catch.hpp>
 
-#include "sim/config/hardware.h"
-#include "tests/support/test_program.h"
+#include "sim/run/ledger.h"
+#include "sim/run/simulation_scope.h"
+#include "tests/support/hand_program.h"
+#include "tests/support/random_layer.h"
 
 namespace vargsim::test {
 namespace {
 
-HardwareParameters plain_hardware() {
-  HardwareParameters hardware = read_hardware("edge_npu", {});
-  hardware.sram.capacity_kib = 512;
-  return hardware;
+/// A grouped layer in several tiles, with loads, computes and stores under way at once.
+LayerProgram example() {
+  WindowedOp op = convolution({16, 16, 32}, 64, 4, 3);
+  op.has_bias = true;
+  Tiling tiling;
+  tiling.rows = 3;
+  tiling.cols = 14;
+  tiling.groups = 2;
+  tiling.out_per_group = 16;
+  return layer_program(op, tiling);
 }
 
-Cycles dispatch(const HardwareParameters& hardware) {
-  return hardware.sequencer.dispatch_cycles;
+bool equal(const CommandTiming& a, const CommandTiming& b) {
+  return a.dispatched == b.dispatched && a.begin == b.begin && a.end == b.end &&
+         a.bank_conflict == b.bank_conflict && a.dram.row_conflicts == b.dram.row_conflicts;
 }
 
-/// Cycles from an offer at `cycle` until a read of `bursts` bursts in one closed row is usable.
-Cycles read_done(const HardwareParameters& hardware, Cycles cycle, int bursts) {
-  const DramPart& part = hardware.dram.part;
-  const std::int64_t period_fs = 1'000'000'000 / hardware.clock_mhz;
-  const std::int64_t tick_fs = std::int64_t{part.tck_ps} * 1000;
-  const Ticks offered = ceil_div(cycle * period_fs, tick_fs);
-  const Ticks done = offered + part.rcd + part.cl + Ticks{bursts} * part.burst_ticks;
-  return ceil_div(done * tick_fs, period_fs);
-}
-
-Cycles convolution_cycles(const HardwareParameters& hardware, Cycles compute) {
-  return hardware.mac_array.pipeline_depth + hardware.sram.latency_cycles + compute;
+bool equal(const Timeline& a, const Timeline& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const CommandTiming& one, const CommandTiming& other) { return equal(one, other); });
 }
 
 }  // namespace
 
-TEST_CASE("a load takes dispatch, descriptor and the DRAM's latency, rounded up to an edge") {
-  for (const int clock_mhz : {1000, 500, 800}) {
-    HardwareParameters hardware = plain_hardware();
-    hardware.clock_mhz = clock_mhz;
-    TestProgram program;
-    program.load(4 * 64, {});
-    const Simulation run = simulate(program.program(), hardware);
-    const Cycles begin = dispatch(hardware);
-    CHECK(run.timeline[0].begin == begin);
-    CHECK(run.timeline[0].end == read_done(hardware, begin + hardware.dma.descriptor_cycles, 4));
-    CHECK(run.cycles == run.timeline[0].end);
-    CHECK(run.sram_fill_bytes == 4 * 64);
+TEST_CASE("two hundred simulations in one process give one result and leave the kernel as it was") {
+  const LayerProgram layer = example();
+  sc_core::sc_simcontext* const former = sc_core::sc_curr_simcontext;
+  const Simulation first = simulate(layer.program, plain_hardware());
+  for (int i = 0; i < 200; ++i) {
+    const Simulation again = simulate(layer.program, plain_hardware());
+    REQUIRE(again.cycles == first.cycles);
+    REQUIRE(equal(again.timeline, first.timeline));
+    REQUIRE(sc_core::sc_curr_simcontext == former);
   }
 }
 
-TEST_CASE("a tile begins one dispatch after its load and takes what the dataflow says") {
-  const HardwareParameters hardware = plain_hardware();
-  TestProgram program;
-  const CommandId load = program.load(64, {});
-  program.convolve(64, 64, 64, {load});
-  const Simulation run = simulate(program.program(), hardware);
-  CHECK(run.timeline[1].begin == run.timeline[0].end + dispatch(hardware));
-  const Cycles compute = (64 / 8) * (64 / 16) * (64 / 8);  // input passes x output passes x pixel steps
-  CHECK(run.timeline[1].end == run.timeline[1].begin + convolution_cycles(hardware, compute));
-  CHECK(run.macs == 64 * 64 * 64);
+TEST_CASE("a simulation that fails leaves the kernel as it was") {
+  HandProgram stuck;
+  stuck.load(64, {1});
+  stuck.load(64, {0});
+  const LayerProgram layer = example();
+  const Cycles cycles = simulate(layer.program, plain_hardware()).cycles;
+  sc_core::sc_simcontext* const former = sc_core::sc_curr_simcontext;
+  for (int i = 0; i < 5; ++i) {
+    CHECK_THROWS_AS(simulate(stuck.program(), plain_hardware()), std::logic_error);
+    CHECK(sc_core::sc_curr_simcontext == former);
+    CHECK(simulate(layer.program, plain_hardware()).cycles == cycles);
+  }
 }
 
-TEST_CASE("tiles of one unit follow back to back when their operands are there") {
-  const HardwareParameters hardware = plain_hardware();
-  TestProgram program;
-  CommandId last = program.convolve(64, 64, 64, {});
-  for (int tile = 0; tile < 3; ++tile)
-    last = program.convolve(64, 64, 64, {last});
-  const Simulation run = simulate(program.program(), hardware);
-  for (std::size_t tile = 1; tile < 4; ++tile)
-    CHECK(run.timeline[tile].begin == run.timeline[tile - 1].end);
+TEST_CASE("scopes start at time zero and a resolution of a femtosecond") {
+  for (int i = 0; i < 3; ++i) {
+    const SimulationScope scope;
+    CHECK(sc_core::sc_time_stamp() == sc_core::SC_ZERO_TIME);
+    CHECK(sc_core::sc_get_time_resolution() == sc_core::sc_time(1, sc_core::SC_FS));
+    sc_core::sc_start(sc_core::sc_time(5, sc_core::SC_NS));
+    CHECK(sc_core::sc_time_stamp() == sc_core::sc_time(5, sc_core::SC_NS));
+  }
 }
 
-TEST_CASE("the load of the next tile runs under the compute of this one") {
-  const HardwareParameters hardware = plain_hardware();
-  TestProgram program;
-  const CommandId first_load = program.load(1024, {});
-  const CommandId second_load = program.load(1024, {first_load});
-  const CommandId first = program.convolve(512, 64, 64, {first_load});
-  program.convolve(512, 64, 64, {second_load, first});
-  const Simulation run = simulate(program.program(), hardware);
-  CHECK(run.timeline[1].end < run.timeline[2].end);
-  CHECK(run.timeline[3].begin == run.timeline[2].end);
+TEST_CASE("times of a command are in order, and its phases sum to its execution") {
+  const LayerProgram layer = example();
+  for (const int mhz : {1000, 333, 500}) {
+    for (const int banks : {1, 3, 16}) {
+      HardwareParameters hardware = plain_hardware();
+      hardware.clock_mhz = mhz;
+      hardware.sram.banks = banks;
+      const Simulation run = simulate(layer.program, hardware);
+      for (std::size_t id = 0; id < run.timeline.size(); ++id) {
+        const CommandTiming& timing = run.timeline[id];
+        INFO("command " << id << " at " << mhz << " MHz with " << banks << " banks");
+        REQUIRE(timing.dispatched <= timing.begin);
+        REQUIRE(timing.begin < timing.end);
+        REQUIRE(timing.end <= run.cycles);
+        if (std::holds_alternative<Compute>(layer.program.commands[id].body)) {
+          REQUIRE(timing.fill_drain + timing.compute + timing.requantise + timing.bank_conflict ==
+                  timing.end - timing.begin);
+        }
+      }
+    }
+  }
 }
 
-TEST_CASE("a store waits for its tile, and a run ends when the store has left the chip") {
-  const HardwareParameters hardware = plain_hardware();
-  TestProgram program;
-  const CommandId tile = program.convolve(64, 64, 64, {});
-  program.store(4096, {tile});
-  const Simulation run = simulate(program.program(), hardware);
-  CHECK(run.timeline[1].begin == run.timeline[0].end + dispatch(hardware));
-  CHECK(run.cycles == run.timeline[1].end);
-  CHECK(run.dram.write_bytes == 4096);
-  CHECK(run.sram_drain_bytes == 4096);
+TEST_CASE("no command begins before all it waits for has ended") {
+  for (std::uint32_t seed = 0; seed < 40; ++seed) {
+    Dice dice(seed);
+    const WindowedOp op = random_op(dice);
+    const LayerProgram layer = layer_program(op, random_tiling(op, dice));
+    const Simulation run = simulate(layer.program, plain_hardware());
+    for (std::size_t id = 0; id < layer.program.commands.size(); ++id) {
+      const Command& command = layer.program.commands[id];
+      for (int i = 0; i < command.wait_count; ++i) {
+        const CommandId wait = layer.program.waits[static_cast<std::size_t>(command.first_wait + i)];
+        INFO("seed " << seed << ": " << id << " waits for " << wait);
+        REQUIRE(run.timeline[id].begin >= run.timeline[static_cast<std::size_t>(wait)].end);
+      }
+    }
+  }
 }
 
-TEST_CASE("two DMA channels hide each other's set-up but share the bus") {
+TEST_CASE("bytes and MACs that the modules count are those of the commands, and ledgers sum to the run") {
+  for (std::uint32_t seed = 100; seed < 140; ++seed) {
+    Dice dice(seed);
+    const WindowedOp op = random_op(dice);
+    const LayerProgram layer = layer_program(op, random_tiling(op, dice));
+    const Simulation run = simulate(layer.program, plain_hardware());
+    Bytes loaded = 0;
+    Bytes stored = 0;
+    Macs macs = 0;
+    for (const Command& command : layer.program.commands) {
+      if (const auto* load = std::get_if<Load>(&command.body))
+        loaded += load->box.elements() * layer.program.tensor(load->tensor).element_bytes;
+      if (const auto* store = std::get_if<Store>(&command.body)) stored += store->box.elements();
+      if (const auto* compute = std::get_if<Compute>(&command.body)) macs += compute->macs();
+    }
+    INFO("seed " << seed);
+    REQUIRE(run.sram_fill_bytes == loaded);
+    REQUIRE(run.dram.read_bytes == loaded);
+    REQUIRE(run.sram_drain_bytes == stored);
+    REQUIRE(run.dram.write_bytes == stored);
+    REQUIRE(run.macs == macs);
+    REQUIRE(build_ledgers(layer.program, run.timeline, run.cycles)[0].sum() == run.cycles);
+  }
+}
+
+TEST_CASE("a faster accelerator clock never takes longer in seconds, nor fewer cycles") {
+  const LayerProgram layer = example();
   HardwareParameters hardware = plain_hardware();
-  TestProgram program;
-  for (int i = 0; i < 8; ++i)
-    program.load(4096, {}, TensorRole::ifmap, 0, i * 4096);
-  hardware.dma.channels = 1;
-  const Cycles one = simulate(program.program(), hardware).cycles;
-  hardware.dma.channels = 2;
-  const Simulation two = simulate(program.program(), hardware);
-  CHECK(two.cycles < one);
-  const double bus_cycles = 8 * 4096 / 64 * hardware.dram.part.burst_ticks * hardware.dram.part.tck_ps * 1e-3;
-  CHECK(double(two.cycles) > bus_cycles);
-  CHECK(two.dram.read_bytes == 8 * 4096);
-}
-
-TEST_CASE("one bank makes a tile wait for its own operands, many banks do not") {
-  HardwareParameters hardware = plain_hardware();
-  TestProgram program;
-  program.convolve(64, 8, 16, {});
-  hardware.sram.banks = 1;
-  const CommandTiming narrow = simulate(program.program(), hardware).timeline[0];
-  CHECK(narrow.bank_conflict > 0);
-  CHECK(narrow.end - narrow.begin ==
-        narrow.fill_drain + narrow.compute + narrow.requantise + narrow.bank_conflict);
-  hardware.sram.banks = 128;
-  CHECK(simulate(program.program(), hardware).timeline[0].bank_conflict == 0);
-}
-
-TEST_CASE("DMA takes port cycles from a tile that needs every one of them") {
-  HardwareParameters hardware = plain_hardware();
-  hardware.sram.banks = 1;
-  TestProgram alone;
-  alone.convolve(512, 64, 16, {});
-  TestProgram beside;
-  beside.convolve(512, 64, 16, {});
-  beside.load(16384, {});
-  const CommandTiming quiet = simulate(alone.program(), hardware).timeline[0];
-  const Simulation busy = simulate(beside.program(), hardware);
-  REQUIRE(busy.timeline[1].end < busy.timeline[0].end);
-  CHECK(busy.timeline[0].bank_conflict == quiet.bank_conflict + 16384 / hardware.sram.word_bytes);
-}
-
-TEST_CASE("few input channels make the requantisation stage the bottleneck") {
-  const HardwareParameters hardware = plain_hardware();
-  TestProgram program;
-  program.convolve(512, 8, 16, {});
-  const CommandTiming timing = simulate(program.program(), hardware).timeline[0];
-  CHECK(timing.compute == 512 / 8);
-  CHECK(timing.requantise == 512 * 16 / hardware.vector_unit.lanes - 512 / 8);
-}
-
-TEST_CASE("array and vector unit work side by side") {
-  const HardwareParameters hardware = plain_hardware();
-  TestProgram program;
-  program.convolve(512, 64, 64, {});
-  program.add(65536, {});
-  const Simulation run = simulate(program.program(), hardware);
-  CHECK(run.timeline[1].begin < run.timeline[0].end);
-  CHECK(run.timeline[1].compute == 65536 / hardware.vector_unit.lanes);
-}
-
-TEST_CASE("commands that wait for each other are an error that says how far the program got") {
-  TestProgram program;
-  program.load(64, {});
-  program.convolve(8, 8, 8, {2});
-  program.store(64, {1});
-  CHECK_THROWS_WITH(simulate(program.program(), plain_hardware()),
-                    Catch::Contains("stands still after 1 of 3 commands"));
-}
-
-TEST_CASE("hundreds of simulations in one process give one and the same result") {
-  const HardwareParameters hardware = plain_hardware();
-  TestProgram program;
-  const CommandId load = program.load(4096, {});
-  const CommandId tile = program.convolve(64, 64, 64, {load});
-  program.store(4096, {tile});
-  const Cycles first = simulate(program.program(), hardware).cycles;
-  for (int i = 0; i < 300; ++i)
-    CHECK(simulate(program.program(), hardware).cycles == first);
+  hardware.clock_mhz = 500;
+  const Cycles slow = simulate(layer.program, hardware).cycles;
+  hardware.clock_mhz = 1000;
+  const Cycles fast = simulate(layer.program, hardware).cycles;
+  CHECK(fast >= slow);      // the DRAM is further away, in cycles
+  CHECK(fast <= 2 * slow);  // but no further in seconds
 }
 
 }  // namespace vargsim::test

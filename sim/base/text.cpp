@@ -52,7 +52,7 @@ std::string with_thousands(long long value) {
   const std::size_t first = value < 0 ? 1 : 0;
   for (std::size_t position = digits.size(); position > first + 3;) {
     position -= 3;
-    digits.insert(position, ",");
+    digits.insert(position, 1, ',');
   }
   return digits;
 }

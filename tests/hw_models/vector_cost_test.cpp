@@ -7,7 +7,7 @@ namespace vargsim::test {
 TEST_CASE("a pool takes an operation a tap and output, an add one an output") {
   CHECK(vector_operations(ComputeKind::average_pool, 100, 9) == 100 * 9);
   CHECK(vector_operations(ComputeKind::max_pool, 100, 4) == 100 * 4);
-  CHECK(vector_operations(ComputeKind::add, 100, 1) == 100);
+  CHECK(vector_operations(ComputeKind::add, 100, 9) == 100);
 }
 
 TEST_CASE("an operation too many takes another cycle") {

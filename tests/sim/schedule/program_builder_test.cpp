@@ -108,6 +108,20 @@ TEST_CASE("computes of a unit wait for one another, and only the first for what 
   CHECK(waits_of(program, second) == Waits{first});
 }
 
+TEST_CASE("what one unit has waited for, the other still waits for") {
+  Builder builder;
+  const CommandId load = builder.load(rows(0, 2), 0);
+  Compute sum;
+  sum.kind = ComputeKind::add;
+  sum.ifmap = sum.residual = {builder.in, 0, 1};
+  sum.ofmap = {builder.out, 0, 1};
+  const CommandId vector = builder.add(sum);
+  const CommandId array = builder.compute({builder.in, 0, 2}, {builder.out, 1, 1});
+  const Program program = builder.take(1);
+  CHECK(waits_of(program, vector) == Waits{load});
+  CHECK(waits_of(program, array) == Waits{load});
+}
+
 TEST_CASE("a load waits for the last of the computes that read what it overwrites") {
   Builder builder;
   builder.load(rows(0, 2), 0);

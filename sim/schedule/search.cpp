@@ -65,7 +65,7 @@ std::vector<std::pair<LoopOrder, bool>> loop_orders(const WindowedOp& op, const 
   if (counts.channels == 1 || !op.has_weights) return orders;
   if (op.groups == 1 && counts.strips == 1) orders.push_back({LoopOrder::weights_outer, true});
   orders.push_back({LoopOrder::maps_outer, true});
-  if (counts.spatial() > 1) orders.push_back({LoopOrder::maps_outer, false});
+  orders.push_back({LoopOrder::maps_outer, false});
   return orders;
 }
 
@@ -79,8 +79,30 @@ bool is_variant(const Tiling& a, const Tiling& b) {
          a.out_per_group == b.out_per_group;
 }
 
+/// Every order, channel tile and number of strips of the set, each with all rows in one tile.
+std::vector<Tiling> variants(const WindowedOp& op, int lanes_out) {
+  std::vector<Tiling> tilings;
+  for (const ChannelTile& channels : channel_tiles(op, lanes_out)) {
+    for (const int cols : strip_widths(op.out.cols)) {
+      Tiling tiling;
+      tiling.rows = op.out.rows;
+      tiling.cols = cols;
+      tiling.groups = channels.groups;
+      tiling.out_per_group = channels.out_per_group;
+      for (const auto& [order, keep_inner] : loop_orders(op, tiling)) {
+        tiling.order = order;
+        tiling.keep_inner = keep_inner;
+        tilings.push_back(tiling);
+      }
+    }
+  }
+  return tilings;
+}
+
+}  // namespace
+
 /// The tiling that needs least SRAM, to say what is missing.
-class SmallestFit {
+class TilingSearch::SmallestFit {
  public:
   void consider(const RingShapes& rings, Bytes bytes) {
     if (bytes >= bytes_) return;
@@ -107,8 +129,6 @@ class SmallestFit {
   RingShapes rings_{};
 };
 
-}  // namespace
-
 TilingSearch::TilingSearch(const HardwareParameters& hardware, Objective objective)
     : hardware_(hardware), objective_(objective), costs_(hardware) {}
 
@@ -118,54 +138,48 @@ const TilingChoice& TilingSearch::find(const WindowedOp& op, const std::string& 
   return known_.emplace(op.key(), search(op, layer_name)).first->second;
 }
 
+/// The candidate of one order, channel tile and number of strips with the best number of rows, if any fits.
+std::optional<TilingSearch::Candidate> TilingSearch::best_rows(const WindowedOp& op, Tiling tiling,
+                                                               SmallestFit& smallest, TilingChoice& choice) {
+  std::optional<Candidate> best;
+  for (const int rows : equal_shares(op.out.rows)) {
+    tiling.rows = rows;
+    const RingShapes rings = ring_shapes(op, tiling);
+    const Bytes bytes = footprint_bytes(rings, hardware_.sram.word_bytes);
+    if (bytes > hardware_.sram.capacity_bytes()) {
+      ++choice.too_large;
+      smallest.consider(rings, bytes);
+      continue;
+    }
+    ++choice.considered;
+    const TilingCost cost = costs_.cost(op, tiling);
+    if (!best || rank(cost, objective_) < rank(best->cost, objective_)) best = {tiling, cost};
+  }
+  return best;
+}
+
 TilingChoice TilingSearch::search(const WindowedOp& op, const std::string& layer_name) {
   costs_.start_layer();
-  const Bytes capacity = hardware_.sram.capacity_bytes();
-  const std::vector<int> all_rows = equal_shares(op.out.rows);
-  std::vector<std::pair<Tiling, TilingCost>> best_variants;
+  std::vector<Candidate> candidates;
   TilingChoice choice;
   SmallestFit smallest;
-
-  for (const ChannelTile& channels : channel_tiles(op, hardware_.mac_array.lanes_out)) {
-    for (const int cols : strip_widths(op.out.cols)) {
-      Tiling tiling;
-      tiling.cols = cols;
-      tiling.rows = op.out.rows;
-      tiling.groups = channels.groups;
-      tiling.out_per_group = channels.out_per_group;
-      for (const auto& [order, keep_inner] : loop_orders(op, tiling)) {
-        tiling.order = order;
-        tiling.keep_inner = keep_inner;
-        std::optional<std::pair<Tiling, TilingCost>> best;
-        for (const int rows : all_rows) {
-          tiling.rows = rows;
-          const RingShapes rings = ring_shapes(op, tiling);
-          const Bytes bytes = footprint_bytes(rings, hardware_.sram.word_bytes);
-          if (bytes > capacity) {
-            ++choice.too_large;
-            smallest.consider(rings, bytes);
-            continue;
-          }
-          ++choice.considered;
-          const TilingCost cost = costs_.cost(op, tiling);
-          if (!best || rank(cost, objective_) < rank(best->second, objective_)) best = {tiling, cost};
-        }
-        if (best) best_variants.push_back(*best);
-      }
-    }
+  for (const Tiling& tiling : variants(op, hardware_.mac_array.lanes_out)) {
+    const std::optional<Candidate> best = best_rows(op, tiling, smallest, choice);
+    if (best) candidates.push_back(*best);
   }
-  if (best_variants.empty()) smallest.refuse(layer_name, capacity);
+  if (candidates.empty()) smallest.refuse(layer_name, hardware_.sram.capacity_bytes());
 
-  std::stable_sort(best_variants.begin(), best_variants.end(), [&](const auto& a, const auto& b) {
-    return rank(a.second, objective_) < rank(b.second, objective_);
+  std::stable_sort(candidates.begin(), candidates.end(), [&](const Candidate& a, const Candidate& b) {
+    return rank(a.cost, objective_) < rank(b.cost, objective_);
   });
-  choice.tiling = best_variants.front().first;
-  choice.cost = best_variants.front().second;
-  for (const auto& [tiling, cost] : best_variants) {
-    if (is_variant(tiling, choice.tiling)) continue;
-    choice.runner_up = tiling;
-    choice.runner_up_cost = cost;
-    break;
+  choice.tiling = candidates.front().tiling;
+  choice.cost = candidates.front().cost;
+  const auto other = std::find_if(candidates.begin(), candidates.end(), [&](const Candidate& candidate) {
+    return !is_variant(candidate.tiling, choice.tiling);
+  });
+  if (other != candidates.end()) {
+    choice.runner_up = other->tiling;
+    choice.runner_up_cost = other->cost;
   }
   return choice;
 }

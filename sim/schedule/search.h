@@ -36,7 +36,15 @@ class TilingSearch {
   const TilingChoice& find(const WindowedOp& op, const std::string& layer_name);
 
  private:
+  class SmallestFit;
+  struct Candidate {
+    Tiling tiling;
+    TilingCost cost;
+  };
+
   TilingChoice search(const WindowedOp& op, const std::string& layer_name);
+  std::optional<Candidate> best_rows(const WindowedOp& op, Tiling tiling, SmallestFit& smallest,
+                                     TilingChoice& choice);
 
   const HardwareParameters& hardware_;
   Objective objective_;

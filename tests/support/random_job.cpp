@@ -1,30 +1,14 @@
 #include "tests/support/random_job.h"
 
-#include <random>
 #include <string>
 #include <vector>
 
 #include "sim/config/hardware.h"
 #include "sim/config/shipped.h"
+#include "tests/support/dice.h"
 
 namespace vargsim::test {
 namespace {
-
-class Dice {
- public:
-  explicit Dice(std::uint32_t seed) : engine_(seed) {}
-  int between(int least, int most) {
-    return least + static_cast<int>(engine_() % static_cast<std::uint32_t>(most - least + 1));
-  }
-  template <class Value>
-  Value one_of(const std::vector<Value>& values) {
-    return values[static_cast<std::size_t>(between(0, static_cast<int>(values.size()) - 1))];
-  }
-  bool chance(int percent) { return between(1, 100) <= percent; }
-
- private:
-  std::mt19937 engine_;
-};
 
 std::vector<int> common_divisors(int a, int b) {
   std::vector<int> divisors;

@@ -15,6 +15,8 @@ struct Grouping {
   Policy policy = Policy::fixed_base;
   int value = 1;
 
+  bool operator==(const Grouping& other) const { return policy == other.policy && value == other.value; }
+
   static Grouping fixed_base(int channels_per_group) { return {Policy::fixed_base, channels_per_group}; }
   static Grouping fixed_groups(int groups) { return {Policy::fixed_groups, groups}; }
 };

@@ -13,6 +13,11 @@ struct OpName {
     return pool.kind == PoolKind::average ? "global_average_pool" : "global_max_pool";
   }
   std::string_view operator()(const EltwiseAdd&) const { return "eltwise_add"; }
+  std::string_view operator()(const ChannelScale&) const { return "channel_scale"; }
+  std::string_view operator()(const Concat&) const { return "concat"; }
+  std::string_view operator()(const ChannelShuffle&) const { return "channel_shuffle"; }
+  std::string_view operator()(const ChannelSlice&) const { return "channel_slice"; }
+  std::string_view operator()(const LocalResponseNorm&) const { return "local_response_norm"; }
 };
 
 const FullyConnected* as_fully_connected(const Layer& layer) {
@@ -39,6 +44,11 @@ Extent stride_of(const Layer& layer) {
   if (const Conv2d* conv = as_conv2d(layer)) return conv->stride;
   if (const auto* pool = std::get_if<Pool2d>(&layer.op)) return pool->stride;
   return {};
+}
+
+Extent dilation_of(const Layer& layer) {
+  const Conv2d* conv = as_conv2d(layer);
+  return conv ? conv->dilation : Extent{};
 }
 
 int groups_of(const Layer& layer) {

@@ -2,8 +2,8 @@
 /// One layer of a network: what is computed, never on what.
 ///
 /// Shapes are those of one image, channels first as the papers print them (C x H x W); the batch belongs to
-/// the network. MACs count multiply-accumulates of convolutions and fully connected layers; pools and adds
-/// have none.
+/// the network. MACs count multiply-accumulates of convolutions and fully connected layers; other layers have
+/// none.
 
 #include <array>
 #include <string>
@@ -42,16 +42,20 @@ struct Padding {
   static constexpr Padding same(int all) { return {all, all, all, all}; }
 };
 
-enum class Activation { none, relu };
+/// ReLU clamps at zero. The others are functions of one value, looked up in a table where values are int8.
+enum class Activation { none, relu, relu6, prelu, sigmoid, swish };
 enum class PoolKind { average, max };
 
 /// Grouped 2-D convolution: each of `groups` groups maps C_in/groups inputs to C_out/groups outputs.
 /// Weights: C_out x C_in/groups x kernel. Batch normalisation folds into weights and bias at inference.
+/// `dilation` is the distance between neighbouring kernel taps: a kernel of k taps spans (k - 1) * dilation
+/// + 1.
 struct Conv2d {
   int out_channels = 0;
   Extent kernel;
   Extent stride;
   Padding padding;
+  Extent dilation;
   int groups = 1;
   bool batch_norm = true;
   bool bias = false;
@@ -82,7 +86,34 @@ struct EltwiseAdd {
   Activation activation = Activation::none;
 };
 
-using Operation = std::variant<Conv2d, FullyConnected, Pool2d, GlobalPool, EltwiseAdd>;
+/// Multiplies each channel of a map (first input) by one value (second input, C x 1 x 1): squeeze-excite.
+struct ChannelScale {
+  Activation activation = Activation::none;
+};
+
+/// Joins maps of equal height and width along their channels, in the order of the inputs.
+struct Concat {};
+
+/// Transposes channels as `groups` x C/groups: output channel j * groups + i is input channel
+/// i * (C / groups) + j, so that every group after it sees channels of every group before it (ShuffleNet).
+struct ChannelShuffle {
+  int groups = 1;
+};
+
+/// A contiguous range of channels of a map. Renames, computes nothing (ShuffleNet v2's channel split).
+struct ChannelSlice {
+  int first = 0;
+  int channels = 0;
+};
+
+/// Divides each value by a power of the sum of squares over `size` neighbouring channels (Krizhevsky et al.,
+/// 2012).
+struct LocalResponseNorm {
+  int size = 5;
+};
+
+using Operation = std::variant<Conv2d, FullyConnected, Pool2d, GlobalPool, EltwiseAdd, ChannelScale, Concat,
+                               ChannelShuffle, ChannelSlice, LocalResponseNorm>;
 
 /// Index of a layer in `Network::layers()`; negative values name the network's inputs (see `network_input`).
 using LayerId = int;
@@ -96,21 +127,23 @@ struct Layer {
   std::string name;
   std::string block;  ///< the block of the paper it belongs to, e.g. "s2.u1"; may be empty
   Operation op;
-  std::vector<LayerId> inputs;  ///< the first is the ifmap, the second (of an add) the residual
+  std::vector<LayerId> inputs;  ///< the first is the ifmap; the second of an add is the residual, of a scale
+                                ///< the factors; a concat may have many
   Shape input;                  ///< of the first input; inferred
   Shape output;                 ///< inferred
 };
 
 /// "conv2d", "fully_connected", "average_pool", "max_pool", "global_average_pool", "global_max_pool",
-/// "eltwise_add".
+/// "eltwise_add", "channel_scale", "concat", "channel_shuffle", "channel_slice", "local_response_norm".
 std::string_view op_name(const Layer& layer);
 
 /// Null where the layer is not a convolution.
 const Conv2d* as_conv2d(const Layer& layer);
 
-/// Kernel, stride and groups as reports print them (1x1, 1x1 and 1 where the layer has none).
+/// Kernel, stride, dilation and groups as reports print them (1x1, 1x1, 1x1 and 1 where the layer has none).
 Extent kernel_of(const Layer& layer);
 Extent stride_of(const Layer& layer);
+Extent dilation_of(const Layer& layer);
 int groups_of(const Layer& layer);
 
 /// Input channels a group reads (C_in / groups) of a convolution or fully connected layer, 0 otherwise.

@@ -20,6 +20,11 @@ struct Window {
   Extent kernel;
   Extent stride;
   Padding padding;
+  Extent dilation;
+
+  /// What the kernel covers from its first tap to its last. Wide, so that no product overflows.
+  std::int64_t span_height() const { return std::int64_t{kernel.height - 1} * dilation.height + 1; }
+  std::int64_t span_width() const { return std::int64_t{kernel.width - 1} * dilation.width + 1; }
 };
 
 std::string text_of(const Shape& shape) {
@@ -40,6 +45,12 @@ void require_valid_window(const Window& window, const std::string& where) {
   require_in_range(where, "padding left", window.padding.left, 0);
   require_in_range(where, "padding bottom", window.padding.bottom, 0);
   require_in_range(where, "padding right", window.padding.right, 0);
+  require_in_range(where, "dilation height", window.dilation.height);
+  require_in_range(where, "dilation width", window.dilation.width);
+}
+
+bool is_dilated(const Extent& dilation) {
+  return dilation.height > 1 || dilation.width > 1;
 }
 
 /// How many places the window takes on the padded ifmap; a last, partial stride is dropped.
@@ -48,12 +59,13 @@ Extent positions(const Window& window, const Shape& ifmap, const std::string& wh
   const Padding& padding = window.padding;
   const int height = ifmap.height + padding.top + padding.bottom;
   const int width = ifmap.width + padding.left + padding.right;
-  if (window.kernel.height > height || window.kernel.width > width) {
-    throw InputError(fmt::format("{}: kernel {}x{} is larger than the padded input {}x{}", where,
-                                 window.kernel.height, window.kernel.width, height, width));
+  if (window.span_height() > height || window.span_width() > width) {
+    throw InputError(fmt::format("{}: kernel {}x{}{} is larger than the padded input {}x{}", where,
+                                 window.span_height(), window.span_width(),
+                                 is_dilated(window.dilation) ? " (dilated)" : "", height, width));
   }
-  return {(height - window.kernel.height) / window.stride.height + 1,
-          (width - window.kernel.width) / window.stride.width + 1};
+  return {static_cast<int>((height - window.span_height()) / window.stride.height) + 1,
+          static_cast<int>((width - window.span_width()) / window.stride.width) + 1};
 }
 
 void require_groups_divide(int groups, int channels, std::string_view side, int valid_divide,
@@ -83,7 +95,7 @@ struct OutputShape {
     const int common = std::gcd(ifmap().channels, conv.out_channels);
     require_groups_divide(conv.groups, ifmap().channels, "input", common, where);
     require_groups_divide(conv.groups, conv.out_channels, "output", common, where);
-    const Extent places = positions({conv.kernel, conv.stride, conv.padding}, ifmap(), where);
+    const Extent places = positions({conv.kernel, conv.stride, conv.padding, conv.dilation}, ifmap(), where);
     return {conv.out_channels, places.height, places.width};
   }
 
@@ -93,7 +105,7 @@ struct OutputShape {
   }
 
   Shape operator()(const Pool2d& pool) const {
-    const Extent places = positions({pool.kernel, pool.stride, pool.padding}, ifmap(), where);
+    const Extent places = positions({pool.kernel, pool.stride, pool.padding, {}}, ifmap(), where);
     require_padding_below_kernel(pool, where);
     return {ifmap().channels, places.height, places.width};
   }
@@ -105,12 +117,67 @@ struct OutputShape {
     throw InputError(fmt::format("{}: cannot add shapes {} and {}; they must be equal", where,
                                  text_of(inputs[0]), text_of(inputs[1])));
   }
+
+  Shape operator()(const ChannelScale&) const {
+    const Shape factors{ifmap().channels, 1, 1};
+    if (inputs[1] == factors) return ifmap();
+    throw InputError(fmt::format("{}: cannot scale channels of {} by {}; the factors must be {}", where,
+                                 text_of(ifmap()), text_of(inputs[1]), text_of(factors)));
+  }
+
+  Shape operator()(const Concat&) const {
+    Shape joined = ifmap();
+    std::int64_t channels = 0;
+    for (const Shape& input : inputs) {
+      channels += input.channels;
+      if (input.height == joined.height && input.width == joined.width) continue;
+      throw InputError(fmt::format("{}: cannot join maps {} and {}; height and width must be equal", where,
+                                   text_of(ifmap()), text_of(input)));
+    }
+    // Clamped to what no valid shape has, so that the check of the output refuses it.
+    joined.channels = static_cast<int>(std::min<std::int64_t>(channels, max_dimension + 1));
+    return joined;
+  }
+
+  Shape operator()(const ChannelShuffle& shuffle) const {
+    require_groups_divide(shuffle.groups, ifmap().channels, "input", ifmap().channels, where);
+    return ifmap();
+  }
+
+  Shape operator()(const ChannelSlice& slice) const {
+    const int channels = ifmap().channels;
+    if (slice.first >= 0 && slice.channels >= 1 && slice.channels <= channels - slice.first) {
+      return {slice.channels, ifmap().height, ifmap().width};
+    }
+    throw InputError(fmt::format("{}: channels {} to {} are not among the input's 0 to {}", where,
+                                 slice.first, std::int64_t{slice.first} + slice.channels - 1, channels - 1));
+  }
+
+  Shape operator()(const LocalResponseNorm& norm) const {
+    require_in_range(where, "size", norm.size);
+    return ifmap();
+  }
 };
 
+struct InputCount {
+  std::size_t least = 1;
+  std::size_t most = 1;
+};
+
+InputCount input_count(const Operation& op) {
+  constexpr std::size_t most_joined = 1024;
+  if (std::holds_alternative<Concat>(op)) return {1, most_joined};
+  if (std::holds_alternative<EltwiseAdd>(op) || std::holds_alternative<ChannelScale>(op)) return {2, 2};
+  return {};
+}
+
 void require_input_count(const Operation& op, std::size_t count, const std::string& where) {
-  const std::size_t needed = std::holds_alternative<EltwiseAdd>(op) ? 2 : 1;
-  if (count == needed) return;
-  throw InputError(fmt::format("{}: takes {} input{}, not {}", where, needed, needed == 1 ? "" : "s", count));
+  const InputCount valid = input_count(op);
+  if (count >= valid.least && count <= valid.most) return;
+  const std::string range = valid.least == valid.most ? fmt::format("{}", valid.least)
+                                                      : fmt::format("{} to {}", valid.least, valid.most);
+  throw InputError(
+      fmt::format("{}: takes {} input{}, not {}", where, range, valid.most == 1 ? "" : "s", count));
 }
 
 }  // namespace

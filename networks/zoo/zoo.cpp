@@ -1,5 +1,7 @@
 #include "networks/zoo/zoo.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "networks/zoo/mobilenet.h"
@@ -27,6 +29,27 @@ const NetworkFamily& find_network_family(const std::string& name) {
   const std::string nearest = nearest_name(name, valid);
   throw InputError(fmt::format("unknown network '{}'{}; valid: {}", name,
                                nearest.empty() ? "" : "; nearest: " + nearest, join(valid)));
+}
+
+bool NetworkFamily::has(NetworkOption option) const {
+  return std::find(accepts.begin(), accepts.end(), option) != accepts.end();
+}
+
+const PublishedAccuracy* published_accuracy(const NetworkFamily& family, const NetworkOptions& options) {
+  if (options.input_size != family.defaults.input_size || !options.stage_widths.empty()) return nullptr;
+  for (const PublishedAccuracy& known : family.published) {
+    if (known.width == options.width && (!known.grouping || *known.grouping == options.grouping))
+      return &known;
+  }
+  return nullptr;
+}
+
+std::vector<int> stage_widths(const NetworkFamily& family, const NetworkOptions& options) {
+  const std::vector<int> table = family.table_widths(options);
+  if (options.stage_widths.empty()) return table;
+  if (options.stage_widths.size() == table.size()) return options.stage_widths;
+  throw InputError(fmt::format("network {}: stage_widths has {} values; valid: {} ({})", family.name,
+                               options.stage_widths.size(), table.size(), fmt::join(table, ", ")));
 }
 
 }  // namespace vargsim

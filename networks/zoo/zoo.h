@@ -2,6 +2,7 @@
 /// The built-in networks: one builder a family, listed in one place (zoo.cpp).
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,9 +22,27 @@ struct NetworkOptions {
   int batch = 1;         ///< images
   Grouping grouping;     ///< of the family's grouped (or depthwise) 3x3 convolutions
   FinalPool pool = FinalPool::average;
+  /// Channels of the family's stages in place of those that its table and `width` give; empty: the table's.
+  std::vector<int> stage_widths;
 };
 
-enum class NetworkOption { width, input_size, batch, grouping, pool };
+enum class NetworkOption {
+  width,
+  input_size,
+  batch,
+  grouping,  ///< `group_base` and `groups`
+  groups,    ///< `groups` alone: the number belongs to layers other than 3x3 (ShuffleNet v1)
+  pool,
+  stage_widths
+};
+
+/// What a paper measured of a family under some options.
+struct PublishedAccuracy {
+  double width = 1.0;
+  std::optional<Grouping> grouping;  ///< none: the family has no grouping option
+  double top1_percent = 0;           ///< ImageNet unless the source says otherwise
+  std::string source;                ///< paper and table
+};
 
 struct NetworkFamily {
   std::string name;
@@ -31,7 +50,20 @@ struct NetworkFamily {
   std::vector<NetworkOption> accepts;
   NetworkOptions defaults;
   std::function<Network(const NetworkOptions&)> build;
+  /// Channels of each stage that the table and `width` give: what `stage_widths` may replace. Empty where the
+  /// family does not accept that option.
+  std::function<std::vector<int>(const NetworkOptions&)> table_widths;
+  std::vector<PublishedAccuracy> published;
+
+  bool has(NetworkOption option) const;
 };
+
+/// The published top-1 of exactly these options (input size and stage widths at their defaults), if known.
+const PublishedAccuracy* published_accuracy(const NetworkFamily& family, const NetworkOptions& options);
+
+/// The family's stage widths under `options`: those set, else the table's. Throws InputError when as many are
+/// not set as the table has.
+std::vector<int> stage_widths(const NetworkFamily& family, const NetworkOptions& options);
 
 /// Every built-in family, in the order `sim list networks` prints them.
 const std::vector<NetworkFamily>& network_families();

@@ -1,7 +1,5 @@
 #include "sim/config/network_options.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "sim/base/name_table.h"
@@ -11,10 +9,6 @@ namespace {
 
 inline constexpr auto final_pool_names =
     make_name_table<FinalPool>({{FinalPool::average, "average"}, {FinalPool::depthwise, "depthwise"}});
-
-bool accepts(const NetworkFamily& family, NetworkOption option) {
-  return std::find(family.accepts.begin(), family.accepts.end(), option) != family.accepts.end();
-}
 
 /// The two policies as two keys that exclude each other: setting one clears the other's default.
 template <class Visitor>
@@ -27,10 +21,10 @@ void groups_field(Visitor& v, int& value) {
   v.integer("groups", value, {1, 65536}, "groups", "fixed number of groups");
 }
 
-void read_grouping(JsonReader& reader, Grouping& grouping) {
+void read_grouping(JsonReader& reader, Grouping& grouping, bool with_base) {
   int base = 0;
   int groups = 0;
-  base_field(reader, base);
+  if (with_base) base_field(reader, base);
   groups_field(reader, groups);
   reader.check("groups", base == 0 || groups == 0, "allowed together with group_base: set one of them");
   if (base > 0) grouping = Grouping::fixed_base(base);
@@ -46,16 +40,25 @@ void write_grouping(JsonWriter& writer, Grouping grouping) {
 }
 
 template <class Visitor>
+void widths_field(Visitor& v, std::vector<int>& value) {
+  v.integers("stage_widths", value, {1, 65536}, "channels",
+             "channels of the family's stages, in place of those that its table and width give");
+}
+
+bool is_grouped(const NetworkFamily& family) {
+  return family.has(NetworkOption::grouping) || family.has(NetworkOption::groups);
+}
+
+template <class Visitor>
 void option_fields(Visitor& v, NetworkOptions& options, const NetworkFamily& family) {
-  if (accepts(family, NetworkOption::width)) {
+  if (family.has(NetworkOption::width)) {
     v.number("width", options.width, 0.001, 8, "", "multiplies the channels of the family's table");
   }
-  if (accepts(family, NetworkOption::input_size)) {
+  if (family.has(NetworkOption::input_size)) {
     v.integer("input_size", options.input_size, {1, 4096}, "pixels", "height and width of the input");
   }
-  if (accepts(family, NetworkOption::batch))
-    v.integer("batch", options.batch, {1, 256}, "images", "images a run");
-  if (accepts(family, NetworkOption::pool)) {
+  if (family.has(NetworkOption::batch)) v.integer("batch", options.batch, {1, 256}, "images", "images a run");
+  if (family.has(NetworkOption::pool)) {
     v.choice("pool", options.pool, final_pool_names, "how the last map is reduced");
   }
 }
@@ -71,12 +74,14 @@ ConfiguredNetwork read_network(const std::string& name, const std::vector<Settin
   NetworkOptions options = family.defaults;
   JsonReader reader(document);
   option_fields(reader, options, family);
-  if (accepts(family, NetworkOption::grouping)) read_grouping(reader, options.grouping);
+  if (is_grouped(family)) read_grouping(reader, options.grouping, family.has(NetworkOption::grouping));
+  if (family.has(NetworkOption::stage_widths)) widths_field(reader, options.stage_widths);
   reader.finish();
 
   JsonWriter writer;
   option_fields(writer, options, family);
-  if (accepts(family, NetworkOption::grouping)) write_grouping(writer, options.grouping);
+  if (is_grouped(family)) write_grouping(writer, options.grouping);
+  if (!options.stage_widths.empty()) widths_field(writer, options.stage_widths);
   return {family.build(options), writer.take()};
 }
 

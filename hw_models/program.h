@@ -93,13 +93,14 @@ struct Store {
   Slice source;
 };
 
-/// The sliding window of a tile: output (r, c) reads input rows r * stride_rows + row_origin + [0,
-/// kernel_rows) and likewise columns, counted from the first line and column of the ifmap slice. What lies
-/// outside the slice is zero padding (ignored by max pooling).
+/// The sliding window of a tile: output (r, c) reads input rows r * stride_rows + row_origin + k *
+/// dilation_rows for k in [0, kernel_rows) and likewise columns, counted from the first line and column of
+/// the ifmap slice. What lies outside the slice is zero padding (ignored by max pooling).
 struct Window {
   int out_rows = 1, out_cols = 1;
   int kernel_rows = 1, kernel_cols = 1;
   int stride_rows = 1, stride_cols = 1;
+  int dilation_rows = 1, dilation_cols = 1;
   int row_origin = 0, col_origin = 0;  ///< zero or negative
   int in_cols = 1;                     ///< columns of an ifmap line
 
@@ -108,12 +109,19 @@ struct Window {
 };
 
 enum class ComputeUnit { mac_array, vector_unit };
-enum class ComputeKind { convolution, average_pool, max_pool, add };
 
-/// One tile. `groups` groups map `in_channels` inputs to `out_channels` outputs each; pools and adds are
-/// groups of one channel. The ifmap's lines have `ifmap_channels` channels, of which the tile reads from
-/// `ifmap_channel` on. Weights and bias slices hold one line an output channel. Bias, requantisation and ReLU
-/// follow before the ofmap is written.
+/// `scale` multiplies each channel by the factor that its residual slice, one line, holds for it. `shuffle`
+/// writes input channel i * (C / shuffle_groups) + j to output channel j * shuffle_groups + i.
+/// `response_norm` divides by a power of the sum of squares over `norm_size` channels.
+enum class ComputeKind { convolution, average_pool, max_pool, add, scale, shuffle, response_norm };
+
+/// `table`: any function of one value, by lookup.
+enum class ActivationKind { none, relu, table };
+
+/// One tile. `groups` groups map `in_channels` inputs to `out_channels` outputs each; pools, adds and scales
+/// are groups of one channel, shuffles and norms one group of all. The ifmap's lines have `ifmap_channels`
+/// channels, of which the tile reads from `ifmap_channel` on. Weights and bias slices hold one line an output
+/// channel. Bias, requantisation and activation follow before the ofmap is written.
 struct Compute {
   ComputeKind kind = ComputeKind::convolution;
   Window window;
@@ -122,7 +130,9 @@ struct Compute {
   int out_channels = 1;
   int ifmap_channels = 1;
   int ifmap_channel = 0;
-  bool relu = false;
+  int shuffle_groups = 1;
+  int norm_size = 1;
+  ActivationKind activation = ActivationKind::none;
   Slice ifmap;
   Slice residual;
   Slice weights;

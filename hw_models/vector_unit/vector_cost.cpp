@@ -2,8 +2,16 @@
 
 namespace vargsim {
 
-std::int64_t vector_operations(ComputeKind kind, std::int64_t outputs, int taps) {
-  return kind == ComputeKind::add ? outputs : outputs * taps;
+int operations_per_output(ComputeKind kind, int window_taps, int norm_size) {
+  switch (kind) {
+    case ComputeKind::average_pool:
+    case ComputeKind::max_pool:
+      return window_taps;
+    case ComputeKind::response_norm:
+      return norm_size + 2;
+    default:
+      return 1;
+  }
 }
 
 Cycles vector_cycles(const VectorUnitParameters& parameters, std::int64_t operations) {

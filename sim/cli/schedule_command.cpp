@@ -9,7 +9,7 @@
 namespace vargsim {
 namespace {
 
-std::string buffer_map(const LayerPlan& plan) {
+std::string buffer_map(const StepPlan& plan) {
   std::vector<std::string> parts;
   for (std::size_t role = 0; role < plan.rings.size(); ++role) {
     const RingShape& ring = plan.rings[role];
@@ -20,7 +20,7 @@ std::string buffer_map(const LayerPlan& plan) {
   return join(parts);
 }
 
-std::string layer_text(const Layer& layer, const LayerPlan& plan, Objective objective, bool verbose) {
+std::string step_text(const Layer& layer, const StepPlan& plan, Objective objective, bool verbose) {
   const TilingCost& cost = plan.choice.cost;
   std::string text = fmt::format(
       "{}: {} tiles of {}\n  sram {:.1f} KiB: {}\n  expected {} cycles (compute {}, DRAM {}), {} bytes\n",
@@ -36,6 +36,14 @@ std::string layer_text(const Layer& layer, const LayerPlan& plan, Objective obje
   return text;
 }
 
+std::string layer_text(const Layer& layer, const LayerPlan& plan, Objective objective, bool verbose) {
+  if (plan.steps.empty()) return layer.name + ": renames channels, nothing to do\n";
+  std::string text;
+  for (const StepPlan& step : plan.steps)
+    text += step_text(layer, step, objective, verbose);
+  return text;
+}
+
 void print_schedule(const JobOptions& options, bool verbose) {
   const Job job = options.job();
   const Schedule plan = schedule(job.network, job.hardware, job.schedule);
@@ -43,8 +51,10 @@ void print_schedule(const JobOptions& options, bool verbose) {
   Bytes bytes = 0;
   for (std::size_t i = 0; i < plan.layers.size(); ++i) {
     print_out(layer_text(job.network.layers()[i], plan.layers[i], job.schedule.objective, verbose));
-    cycles += plan.layers[i].choice.cost.cycles;
-    bytes += plan.layers[i].choice.cost.bytes;
+    for (const StepPlan& step : plan.layers[i].steps) {
+      cycles += step.choice.cost.cycles;
+      bytes += step.choice.cost.bytes;
+    }
   }
   print_out(
       fmt::format("\n{} on {}: {} layers, each a group of its own (fusion off); {} commands with {} waits; "

@@ -35,6 +35,18 @@ void add(DramResult& dram, const DramCounters& counters) {
   dram.refreshes += counters.refreshes;
 }
 
+/// Bytes of the rings of the step that needs most.
+Bytes ring_bytes(const LayerPlan& plan) {
+  Bytes most = 0;
+  for (const StepPlan& step : plan.steps) {
+    Bytes sum = 0;
+    for (const RingShape& ring : step.rings)
+      sum += ring.bytes();
+    most = std::max(most, sum);
+  }
+  return most;
+}
+
 class Summary {
  public:
   Summary(const Network& network, const HardwareParameters& hardware, const Schedule& schedule,
@@ -76,14 +88,12 @@ class Summary {
       row.group_base = group_base_of(layer);
       row.macs = macs_of(layer) * network_.batch();
       row.begin_cycle = std::numeric_limits<Cycles>::max();
-      row.tiles = plan.counts.tiles();
-      row.dram.compulsory_bytes = plan.compulsory.sum();
-      row.dram.lower_bound_bytes = plan.compulsory.sum();
-      for (const RingShape& ring : plan.rings)
-        row.sram.peak_bytes += ring.bytes();
+      row.tiles = plan.tiles();
+      row.dram.compulsory_bytes = plan.compulsory().sum();
+      row.dram.lower_bound_bytes = plan.compulsory().sum();
+      row.sram.peak_bytes = ring_bytes(plan);
       result_.layers.push_back(std::move(row));
-      result_.schedule.fusion_groups.push_back(
-          {layer.name, {layer.name}, plan.counts.tiles(), plan.sram_bytes});
+      result_.schedule.fusion_groups.push_back({layer.name, {layer.name}, plan.tiles(), plan.sram_bytes()});
     }
   }
 
@@ -172,7 +182,7 @@ class Summary {
   Bytes network_compulsory_bytes() const {
     Bytes bytes = 0;
     for (const LayerPlan& plan : schedule_.layers)
-      bytes += plan.compulsory.weights + plan.compulsory.bias;
+      bytes += plan.compulsory().weights + plan.compulsory().bias;
     for (const NetworkInput& input : network_.inputs()) {
       bytes += input.shape.elements() * hardware_.datatypes.ifmap_bits / 8 * network_.batch();
     }

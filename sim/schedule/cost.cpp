@@ -14,7 +14,7 @@ std::int64_t columns_read(const WindowedOp& op, const Tiling& tiling, const Tile
   for (int strip = 0; strip < counts.strips; ++strip) {
     const int first = strip * tiling.cols;
     const int count = std::min(tiling.cols, op.out.cols - first);
-    sum += input_span(first, count, op.kernel_cols, op.stride_cols, op.pad_left, op.in.cols).size();
+    sum += input_span(first, count, op.window_cols(), op.stride_cols, op.pad_left, op.in.cols).size();
   }
   return sum;
 }
@@ -26,7 +26,7 @@ std::int64_t rows_read(const WindowedOp& op, const Tiling& tiling, const TileCou
   for (int tile = 0; tile < counts.rows; ++tile) {
     const int first = tile * tiling.rows;
     const int count = std::min(tiling.rows, op.out.rows - first);
-    const Span span = input_span(first, count, op.kernel_rows, op.stride_rows, op.pad_top, op.in.rows);
+    const Span span = input_span(first, count, op.window_rows(), op.stride_rows, op.pad_top, op.in.rows);
     sum += std::max(0, span.end - std::max(span.begin, loaded));
     loaded = std::max(loaded, span.end);
   }
@@ -55,30 +55,65 @@ std::array<Share, 2> shares(int size, int tile) {
   return {Share{tile, full}, Share{rest, rest > 0 ? 1 : 0}};
 }
 
-}  // namespace
+Bytes residual_bytes(const WindowedOp& op) {
+  switch (op.residual) {
+    case Residual::none:
+      break;
+    case Residual::map:
+      return op.out.elements() * op.in_bytes * op.images;
+    case Residual::channel_factors:
+      return Bytes{op.out.channels} * op.in_bytes * op.images;
+  }
+  return 0;
+}
 
-TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling) {
-  const TileCounts counts = count_tiles(op, tiling);
+std::int64_t residual_loads(const WindowedOp& op, const TileCounts& counts) {
+  switch (op.residual) {
+    case Residual::none:
+      break;
+    case Residual::map:
+      return counts.tiles();
+    case Residual::channel_factors:
+      return std::int64_t{counts.images} * counts.channels;
+  }
+  return 0;
+}
+
+/// Bytes of each tensor when `ifmap_elements` of the ifmap and every weight `weight_passes` times are read.
+TilingBytes bytes_moved(const WindowedOp& op, std::int64_t ifmap_elements, std::int64_t weight_passes) {
   TilingBytes bytes;
-  if (op.has_weights) bytes.weights = op.filter_bytes() * op.out.channels * weight_passes(tiling, counts);
+  if (op.has_weights) bytes.weights = op.filter_bytes() * op.out.channels * weight_passes;
   if (op.has_bias) bytes.bias = Bytes{op.bias_bytes} * op.out.channels;
-  bytes.ifmap = rows_read(op, tiling, counts) * columns_read(op, tiling, counts) * op.in.channels *
-                op.in_bytes * op.images * ifmap_passes(op, tiling, counts);
+  (op.moves_only ? bytes.residual : bytes.ifmap) = ifmap_elements * op.in_bytes * op.images;
+  bytes.residual += residual_bytes(op);
   bytes.ofmap = op.out.elements() * op.out_bytes * op.images;
-  if (op.has_residual) bytes.residual = op.out.elements() * op.in_bytes * op.images;
   return bytes;
 }
 
+}  // namespace
+
+TilingBytes& TilingBytes::operator+=(const TilingBytes& other) {
+  weights += other.weights;
+  bias += other.bias;
+  ifmap += other.ifmap;
+  residual += other.residual;
+  ofmap += other.ofmap;
+  return *this;
+}
+
+TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling) {
+  const TileCounts counts = count_tiles(op, tiling);
+  const std::int64_t ifmap_elements = rows_read(op, tiling, counts) * columns_read(op, tiling, counts) *
+                                      op.in.channels * ifmap_passes(op, tiling, counts);
+  return bytes_moved(op, ifmap_elements, weight_passes(tiling, counts));
+}
+
 TilingBytes compulsory_bytes(const WindowedOp& op) {
-  TilingBytes bytes;
-  if (op.has_weights) bytes.weights = op.filter_bytes() * op.out.channels;
-  if (op.has_bias) bytes.bias = Bytes{op.bias_bytes} * op.out.channels;
-  bytes.ifmap = std::int64_t{touched(op.out.rows, op.kernel_rows, op.stride_rows, op.pad_top, op.in.rows)} *
-                touched(op.out.cols, op.kernel_cols, op.stride_cols, op.pad_left, op.in.cols) *
-                op.in.channels * op.in_bytes * op.images;
-  bytes.ofmap = op.out.elements() * op.out_bytes * op.images;
-  if (op.has_residual) bytes.residual = op.out.elements() * op.in_bytes * op.images;
-  return bytes;
+  const std::int64_t rows =
+      touched(op.out.rows, op.kernel_rows, op.stride_rows, op.dilation_rows, op.pad_top, op.in.rows);
+  const std::int64_t cols =
+      touched(op.out.cols, op.kernel_cols, op.stride_cols, op.dilation_cols, op.pad_left, op.in.cols);
+  return bytes_moved(op, rows * cols * op.in.channels, 1);
 }
 
 CostModel::CostModel(const HardwareParameters& hardware)
@@ -99,10 +134,12 @@ void CostModel::start_layer() {
 }
 
 Cycles CostModel::tile_cycles(const WindowedOp& op, int rows, int cols, int groups, int out_per_group) {
+  if (op.moves_only) return 0;
   const std::int64_t outputs = std::int64_t{rows} * cols * groups * out_per_group;
   if (!op.on_array()) {
-    return vector_cycles(hardware_.vector_unit, vector_operations(op.kind, outputs, op.taps())) +
-           hardware_.vector_unit.pipeline_depth + hardware_.sram.latency_cycles;
+    const std::int64_t operations = outputs * operations_per_output(op.kind, op.taps(), op.norm_size);
+    return vector_cycles(hardware_.vector_unit, operations) + hardware_.vector_unit.pipeline_depth +
+           hardware_.sram.latency_cycles;
   }
   // The array sees a tile's pixels as one run, so equal products cost the same.
   const TileKey key{std::int64_t{rows} * cols, groups, out_per_group};
@@ -160,26 +197,29 @@ TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
   const int in_line_channels = ifmap_line_channels(op, tiling);
   const int out_tile_channels = tiling.groups * tiling.out_per_group;
 
-  // A map's runs: whole tiles of rows when all channels and columns are moved, else rows of a strip or single
-  // pixels.
-  const auto map_bursts = [&](Bytes moved, int tile_channels, const MapShape& map, int tile_rows,
-                              int tile_cols, int element, std::int64_t times) {
+  // A map's runs: whole tiles of rows when all channels of the tensor and all columns are moved, else rows of
+  // a strip or single pixels.
+  const auto map_bursts = [&](Bytes moved, int tile_channels, const MapShape& map, const MapView& view,
+                              int tile_rows, int tile_cols, int element, std::int64_t times) {
+    const int tensor_channels = view.tensor_channels > 0 ? view.tensor_channels : map.channels;
     Bytes run = Bytes{tile_channels} * element;
-    if (tile_channels == map.channels) run *= tile_cols;
-    if (tile_channels == map.channels && tile_cols == map.cols) run *= tile_rows;
+    if (tile_channels == tensor_channels) run *= tile_cols;
+    if (tile_channels == tensor_channels && tile_cols == map.cols) run *= tile_rows;
     const std::int64_t channel_tiles = ceil_div(map.channels, tile_channels);
-    return burst_estimate(moved, std::max<Bytes>(1, run),
-                          map.elements() * element * op.images * times * channel_tiles);
+    const Bytes span = map.elements() / map.channels * tensor_channels * element;
+    return burst_estimate(moved, std::max<Bytes>(1, run), span * op.images * times * channel_tiles);
   };
   const int in_rows = std::min(op.in.rows, tiling.rows * op.stride_rows);
-  const int in_cols = std::min(op.in.cols, (tiling.cols - 1) * op.stride_cols + op.kernel_cols);
+  const int in_cols = std::min(op.in.cols, (tiling.cols - 1) * op.stride_cols + op.window_cols());
   const std::int64_t bursts =
       burst_estimate(bytes.weights, std::max<Bytes>(1, op.filter_bytes() * out_tile_channels),
                      bytes.weights) +
       burst_estimate(bytes.bias, std::max<Bytes>(1, bytes.bias), bytes.bias) +
-      map_bursts(bytes.ifmap, in_line_channels, op.in, in_rows, in_cols, op.in_bytes, passes) +
-      map_bursts(bytes.residual, out_tile_channels, op.out, tiling.rows, tiling.cols, op.in_bytes, 1) +
-      map_bursts(bytes.ofmap, out_tile_channels, op.out, tiling.rows, tiling.cols, op.out_bytes, 1);
+      map_bursts(bytes.ifmap, in_line_channels, op.in, op.in_view, in_rows, in_cols, op.in_bytes, passes) +
+      map_bursts(bytes.residual, out_tile_channels, op.out, op.residual_view, tiling.rows, tiling.cols,
+                 op.in_bytes, 1) +
+      map_bursts(bytes.ofmap, out_tile_channels, op.out, op.out_view, tiling.rows, tiling.cols, op.out_bytes,
+                 1);
 
   TilingCost cost;
   cost.bytes = bytes.sum();
@@ -189,7 +229,7 @@ TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
       maps_outer || tiling.keep_inner ? counts.spatial() : counts.spatial() * counts.channels;
   const std::int64_t weight_loads = op.has_weights ? counts.channels * weight_passes(tiling, counts) : 0;
   cost.transfers =
-      ifmap_loads + weight_loads + (op.has_bias ? 1 : 0) + counts.tiles() * (op.has_residual ? 2 : 1);
+      ifmap_loads + weight_loads + (op.has_bias ? 1 : 0) + residual_loads(op, counts) + counts.tiles();
   const Bytes out_tile = Bytes{tiling.rows} * tiling.cols * out_tile_channels;
   const Bytes burst = hardware_.dram.part.burst_bytes();
   // Loads go on between two parts of a store that the arbiter lets through in one go, so each part turns the
@@ -200,10 +240,10 @@ TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
   cost.dram = std::max(bus, ceil_div<Cycles>(bus + cost.transfers * latency_, hardware_.dma.channels));
 
   // Before the first tile computes, its operands must be there; after the last, its outputs must leave.
-  const int first_rows = std::min(op.in.rows, (tiling.rows - 1) * op.stride_rows + op.kernel_rows);
+  const int first_rows = std::min(op.in.rows, (tiling.rows - 1) * op.stride_rows + op.window_rows());
   const Bytes first_bytes = (op.has_weights ? op.filter_bytes() * out_tile_channels : 0) + bytes.bias +
                             Bytes{first_rows} * in_cols * in_line_channels * op.in_bytes +
-                            (op.has_residual ? out_tile * op.in_bytes : 0);
+                            (op.has_residual() ? out_tile * op.in_bytes : 0);
   const Cycles first = latency_ + dram_cycles(ceil_div(first_bytes, burst));
   const Cycles last = latency_ + dram_cycles(ceil_div(out_tile * op.out_bytes, burst));
   const Cycles dispatched = hardware_.sequencer.dispatch_cycles * (cost.transfers + counts.tiles());

@@ -26,6 +26,7 @@ struct TilingCost {
 struct TilingBytes {
   Bytes weights = 0, bias = 0, ifmap = 0, residual = 0, ofmap = 0;
   Bytes sum() const { return weights + bias + ifmap + residual + ofmap; }
+  TilingBytes& operator+=(const TilingBytes& other);
 };
 
 TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling);

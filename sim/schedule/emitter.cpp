@@ -20,6 +20,7 @@ struct SpatialTile {
   int row = 0, rows = 1;  ///< of the ofmap
   int col = 0, cols = 1;  ///< of the ofmap
   bool starts_strip = false;
+  bool starts_image = false;
   bool first = false;  ///< of the whole layer
 };
 
@@ -81,6 +82,7 @@ class LayerEmitter {
           tile.col = col;
           tile.cols = std::min(tiling_.cols, op_.out.cols - col);
           tile.starts_strip = row == 0;
+          tile.starts_image = row == 0 && col == 0;
           tile.first = tiles.empty();
           tiles.push_back(tile);
         }
@@ -90,10 +92,10 @@ class LayerEmitter {
   }
 
   Span rows_of(const SpatialTile& map) const {
-    return input_span(map.row, map.rows, op_.kernel_rows, op_.stride_rows, op_.pad_top, op_.in.rows);
+    return input_span(map.row, map.rows, op_.window_rows(), op_.stride_rows, op_.pad_top, op_.in.rows);
   }
   Span cols_of(const SpatialTile& map) const {
-    return input_span(map.col, map.cols, op_.kernel_cols, op_.stride_cols, op_.pad_left, op_.in.cols);
+    return input_span(map.col, map.cols, op_.window_cols(), op_.stride_cols, op_.pad_left, op_.in.cols);
   }
 
   void load_bias() {
@@ -110,7 +112,11 @@ class LayerEmitter {
     if (op_.has_weights && new_weights) load_weights(channel);
     if (new_ifmap) load_ifmap(channel, map);
     Compute compute = tile_compute(channel, map);
-    if (op_.has_residual) compute.residual = load_residual(channel, map);
+    if (op_.moves_only) {
+      store_ofmap(channel, map, compute.ifmap);
+      return;
+    }
+    compute.residual = residual_slice(channel, map);
     compute.ofmap = {buffer(BufferRole::ofmap), ofmap_line_, map.rows};
     ofmap_line_ += map.rows;
     builder_.add(compute);
@@ -155,13 +161,13 @@ class LayerEmitter {
     if (begin >= rows.end || cols.size() == 0) return;
     Load load;
     load.tensor = tensors_.ifmap;
-    load.role = TensorRole::ifmap;
+    load.role = op_.moves_only ? TensorRole::residual : TensorRole::ifmap;
     load.box.image = map.image;
     load.box.row = begin;
     load.box.rows = rows.end - begin;
     load.box.col = cols.begin;
     load.box.cols = cols.size();
-    load.box.channel = line_channel(channel);
+    load.box.channel = op_.in_view.first_channel + line_channel(channel);
     load.box.channels = line_channels(channel);
     load.destination = {buffer(BufferRole::ifmap), strip_line_ + begin - strip_row_, rows.end - begin};
     builder_.add(load);
@@ -175,19 +181,31 @@ class LayerEmitter {
     return tiling_.order == LoopOrder::maps_outer ? op_.in.channels : channel.groups * op_.in_per_group();
   }
 
-  Slice load_residual(const ChannelTile& channel, const SpatialTile& map) {
+  /// The second operand of a tile, loaded where it is not there yet: factors serve all tiles of an image.
+  Slice residual_slice(const ChannelTile& channel, const SpatialTile& map) {
+    if (op_.residual == Residual::none) return {};
+    if (op_.residual == Residual::map) return load_residual(tile_box(channel, map, op_.residual_view));
+    if (map.starts_image) {
+      factors_ = load_residual(
+          {map.image, 0, 1, 0, 1, op_.residual_view.first_channel + channel.first_out, channel.channels()});
+    }
+    return factors_;
+  }
+
+  Slice load_residual(const Box& box) {
     Load load;
     load.tensor = tensors_.residual;
     load.role = TensorRole::residual;
-    load.box = ofmap_box(channel, map);
-    load.destination = {buffer(BufferRole::residual), residual_line_, map.rows};
-    residual_line_ += map.rows;
+    load.box = box;
+    load.destination = {buffer(BufferRole::residual), residual_line_, box.rows};
+    residual_line_ += box.rows;
     builder_.add(load);
     return load.destination;
   }
 
-  Box ofmap_box(const ChannelTile& channel, const SpatialTile& map) const {
-    return {map.image, map.row, map.rows, map.col, map.cols, channel.first_out, channel.channels()};
+  Box tile_box(const ChannelTile& channel, const SpatialTile& map, const MapView& view) const {
+    return {map.image,         map.row, map.rows, map.col, map.cols, view.first_channel + channel.first_out,
+            channel.channels()};
   }
 
   Compute tile_compute(const ChannelTile& channel, const SpatialTile& map) const {
@@ -201,6 +219,8 @@ class LayerEmitter {
                       op_.kernel_cols,
                       op_.stride_rows,
                       op_.stride_cols,
+                      op_.dilation_rows,
+                      op_.dilation_cols,
                       map.row * op_.stride_rows - op_.pad_top - rows.begin,
                       map.col * op_.stride_cols - op_.pad_left - cols.begin,
                       cols.size()};
@@ -209,7 +229,9 @@ class LayerEmitter {
     compute.out_channels = channel.out_per_group;
     compute.ifmap_channels = line_channels(channel);
     compute.ifmap_channel = channel.first_group * op_.in_per_group() - line_channel(channel);
-    compute.relu = op_.relu;
+    compute.activation = op_.activation;
+    compute.shuffle_groups = op_.shuffle_groups;
+    compute.norm_size = op_.norm_size;
     const std::int64_t strip_line =
         keeps_ifmap() ? std::int64_t{map.image} * kept_rows() - kept_first_row() : strip_line_ - strip_row_;
     // A tile that reads nothing but padding has no ifmap lines, however many rows its windows cross.
@@ -223,16 +245,16 @@ class LayerEmitter {
 
   /// A kept ifmap lies image after image, each from the first row any output reads to the last.
   int kept_first_row() const {
-    return input_span(0, 1, op_.kernel_rows, op_.stride_rows, op_.pad_top, op_.in.rows).begin;
+    return input_span(0, 1, op_.window_rows(), op_.stride_rows, op_.pad_top, op_.in.rows).begin;
   }
   int kept_rows() const {
-    return input_span(0, op_.out.rows, op_.kernel_rows, op_.stride_rows, op_.pad_top, op_.in.rows).size();
+    return input_span(0, op_.out.rows, op_.window_rows(), op_.stride_rows, op_.pad_top, op_.in.rows).size();
   }
 
   void store_ofmap(const ChannelTile& channel, const SpatialTile& map, const Slice& source) {
     Store store;
     store.tensor = tensors_.ofmap;
-    store.box = ofmap_box(channel, map);
+    store.box = tile_box(channel, map, op_.out_view);
     store.source = source;
     builder_.add(store);
   }
@@ -252,6 +274,7 @@ class LayerEmitter {
   int strip_row_ = 0;            ///< that row
   int loaded_row_ = 0;           ///< rows before this one have been loaded
   std::int64_t residual_line_ = 0;
+  Slice factors_;  ///< of the image and channel tile at hand
   std::int64_t ofmap_line_ = 0;
 };
 

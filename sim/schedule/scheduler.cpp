@@ -7,6 +7,7 @@
 #include "sim/base/error.h"
 #include "sim/base/text.h"
 #include "sim/schedule/emitter.h"
+#include "sim/schedule/placement.h"
 #include "sim/schedule/program_builder.h"
 
 namespace vargsim {
@@ -33,16 +34,18 @@ class Scheduler {
       : network_(network),
         hardware_(hardware),
         options_(options),
+        placement_(network),
         search_(hardware, options.objective),
         dataflow_(make_dataflow(hardware.mac_array)),
-        builder_(hardware) {}
+        builder_(hardware),
+        tensors_(network.layers().size(), -1) {}
 
   Schedule run() {
     add_input_tensors();
     Schedule schedule;
     schedule.options = options_;
-    for (const Layer& layer : network_.layers())
-      schedule.layers.push_back(plan(layer));
+    for (LayerId id = 0; id < static_cast<LayerId>(network_.layers().size()); ++id)
+      schedule.layers.push_back(plan(id));
     for (std::size_t i = 0; i < schedule.layers.size(); ++i)
       emit(static_cast<LayerId>(i), schedule.layers[i]);
     schedule.program = builder_.take(static_cast<int>(schedule.layers.size()));
@@ -64,32 +67,75 @@ class Scheduler {
     return {name, network_.batch(), shape.height, shape.width, shape.channels, bits / 8, 0};
   }
 
-  LayerPlan plan(const Layer& layer) {
+  /// Where a map lies, as tilings see it: needs no tensor yet.
+  MapView view_of(LayerId id) const {
+    const MapPlace place = placement_.place_of(id);
+    if (place.owner == id) return {};
+    return {place.first_channel, network_.shape_of(place.owner).channels};
+  }
+
+  LayerPlan plan(LayerId id) {
+    const Layer& layer = network_.layer(id);
+    WindowedOp op = lower(network_, layer, hardware_.datatypes);
     LayerPlan plan;
-    plan.op = lower(network_, layer, hardware_.datatypes);
-    plan.choice = search_.find(plan.op, fmt::format("{} of {}", layer.name, network_.name()));
-    const Tiling& tiling = plan.choice.tiling;
-    plan.counts = count_tiles(plan.op, tiling);
-    plan.rings = ring_shapes(plan.op, tiling);
-    plan.ring_offsets = place_rings(plan.rings, hardware_.sram, from_top_);
-    from_top_ = !from_top_;
-    plan.sram_bytes = footprint_bytes(plan.rings, hardware_.sram.word_bytes);
-    plan.bytes = tiling_bytes(plan.op, tiling);
-    plan.compulsory = compulsory_bytes(plan.op);
-    if (plan.op.on_array()) {
-      plan.mapping =
-          dataflow_->describe_mapping({tiling.groups, plan.op.in_per_group(), tiling.out_per_group,
-                                       tiling.rows, tiling.cols, plan.op.kernel_rows, plan.op.kernel_cols});
+    if (op.moves_only) {
+      for (const MapMove& move : placement_.moves_of(id))
+        plan.steps.push_back(plan_step(layer, move_op(op, id, move)));
+      return plan;
     }
+    op.in_view = view_of(layer.inputs.front());
+    if (op.has_residual()) op.residual_view = view_of(layer.inputs.at(1));
+    op.out_view = view_of(id);
+    plan.steps.push_back(plan_step(layer, op));
     return plan;
+  }
+
+  WindowedOp move_op(WindowedOp op, LayerId concat, const MapMove& move) const {
+    const Shape shape = network_.shape_of(move.source);
+    op.in = op.out = {shape.height, shape.width, shape.channels};
+    op.groups = shape.channels;
+    op.in_view = view_of(move.source);
+    op.residual_view = op.in_view;  // reports count what a concat moves as a residual
+    const MapPlace place = placement_.place_of(concat);
+    op.out_view = {place.first_channel + move.first_channel, network_.shape_of(place.owner).channels};
+    return op;
+  }
+
+  StepPlan plan_step(const Layer& layer, const WindowedOp& op) {
+    StepPlan step;
+    step.op = op;
+    step.choice = search_.find(op, fmt::format("{} of {}", layer.name, network_.name()));
+    const Tiling& tiling = step.choice.tiling;
+    step.counts = count_tiles(op, tiling);
+    step.rings = ring_shapes(op, tiling);
+    step.ring_offsets = place_rings(step.rings, hardware_.sram, from_top_);
+    from_top_ = !from_top_;
+    step.sram_bytes = footprint_bytes(step.rings, hardware_.sram.word_bytes);
+    step.bytes = tiling_bytes(op, tiling);
+    step.compulsory = compulsory_bytes(op);
+    if (op.on_array()) {
+      step.mapping = dataflow_->describe_mapping({tiling.groups, op.in_per_group(), tiling.out_per_group,
+                                                  tiling.rows, tiling.cols, op.kernel_rows, op.kernel_cols});
+    }
+    return step;
   }
 
   void emit(LayerId id, const LayerPlan& plan) {
     const Layer& layer = network_.layer(id);
-    const WindowedOp& op = plan.op;
-    LayerTensors tensors;
-    tensors.ifmap = tensor_of(layer.inputs.at(0));
-    if (op.has_residual) tensors.residual = tensor_of(layer.inputs.at(1));
+    builder_.start_layer(id);
+    const std::vector<MapMove>& moves = placement_.moves_of(id);
+    for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+      const StepPlan& step = plan.steps[i];
+      LayerTensors tensors;
+      tensors.ifmap = tensor_of(step.op.moves_only ? moves[i].source : layer.inputs.front());
+      if (step.op.has_residual()) tensors.residual = tensor_of(layer.inputs.at(1));
+      add_weights(layer, step.op, tensors);
+      tensors.ofmap = tensor_of(id);
+      emit_layer(builder_, step.op, step.choice.tiling, tensors, add_buffers(id, step));
+    }
+  }
+
+  void add_weights(const Layer& layer, const WindowedOp& op, LayerTensors& tensors) {
     if (op.has_weights) {
       tensors.weights = builder_.add_tensor(
           {layer.name + ".weights", 1, op.out.channels, op.taps(), op.in_per_group(), op.weight_bytes, 0});
@@ -97,23 +143,30 @@ class Scheduler {
     if (op.has_bias) {
       tensors.bias = builder_.add_tensor({layer.name + ".bias", 1, op.out.channels, 1, 1, op.bias_bytes, 0});
     }
-    tensors.ofmap = builder_.add_tensor(map_tensor(layer.name, layer.output, hardware_.datatypes.ofmap_bits));
-    outputs_.push_back(tensors.ofmap);
+  }
 
+  LayerBuffers add_buffers(LayerId id, const StepPlan& step) {
     LayerBuffers buffers;
     for (std::size_t role = 0; role < buffers.size(); ++role) {
-      const RingShape& ring = plan.rings[role];
+      const RingShape& ring = step.rings[role];
       buffers[role] = ring.lines == 0
                           ? -1
                           : builder_.add_buffer({std::string(buffer_role_names[role]), id,
-                                                 plan.ring_offsets[role], ring.line_bytes, ring.lines});
+                                                 step.ring_offsets[role], ring.line_bytes, ring.lines});
     }
-    builder_.start_layer(id);
-    emit_layer(builder_, op, plan.choice.tiling, tensors, buffers);
+    return buffers;
   }
 
-  TensorId tensor_of(LayerId id) const {
-    return id >= 0 ? outputs_[static_cast<std::size_t>(id)] : inputs_[static_cast<std::size_t>(-1 - id)];
+  /// The tensor that holds a map: its own or a concat's, made when first needed.
+  TensorId tensor_of(LayerId id) {
+    const LayerId owner = placement_.place_of(id).owner;
+    if (owner < 0) return inputs_[static_cast<std::size_t>(network_input(owner))];
+    TensorId& tensor = tensors_[static_cast<std::size_t>(owner)];
+    if (tensor < 0) {
+      const Layer& layer = network_.layer(owner);
+      tensor = builder_.add_tensor(map_tensor(layer.name, layer.output, hardware_.datatypes.ofmap_bits));
+    }
+    return tensor;
   }
 
   void check_dram(Bytes needed) const {
@@ -127,12 +180,13 @@ class Scheduler {
   const Network& network_;
   const HardwareParameters& hardware_;
   ScheduleOptions options_;
+  Placement placement_;
   TilingSearch search_;
   std::unique_ptr<Dataflow> dataflow_;
   ProgramBuilder builder_;
   bool from_top_ = false;
   std::vector<TensorId> inputs_;
-  std::vector<TensorId> outputs_;  ///< by layer
+  std::vector<TensorId> tensors_;  ///< by layer that owns one
 };
 
 }  // namespace
@@ -154,7 +208,35 @@ std::string describe(const WindowedOp& op, const Tiling& tiling) {
   return text;
 }
 
-std::string explain(const LayerPlan& plan, Objective objective) {
+std::int64_t LayerPlan::tiles() const {
+  std::int64_t sum = 0;
+  for (const StepPlan& step : steps)
+    sum += step.counts.tiles();
+  return sum;
+}
+
+Bytes LayerPlan::sram_bytes() const {
+  Bytes most = 0;
+  for (const StepPlan& step : steps)
+    most = std::max(most, step.sram_bytes);
+  return most;
+}
+
+TilingBytes LayerPlan::bytes() const {
+  TilingBytes sum;
+  for (const StepPlan& step : steps)
+    sum += step.bytes;
+  return sum;
+}
+
+TilingBytes LayerPlan::compulsory() const {
+  TilingBytes sum;
+  for (const StepPlan& step : steps)
+    sum += step.compulsory;
+  return sum;
+}
+
+std::string explain(const StepPlan& plan, Objective objective) {
   const TilingCost& cost = plan.choice.cost;
   const Bytes least = plan.compulsory.sum();
   std::string text = cost.bytes <= least ? "moves each byte once"

@@ -19,8 +19,8 @@ struct ScheduleOptions {
   Objective objective = Objective::cycles;
 };
 
-/// What was decided for a layer, and what it should cost.
-struct LayerPlan {
+/// What was decided for one pass over maps, and what it should cost.
+struct StepPlan {
   WindowedOp op;
   TilingChoice choice;
   TileCounts counts;
@@ -30,6 +30,16 @@ struct LayerPlan {
   TilingBytes bytes;       ///< what the tiling moves
   TilingBytes compulsory;  ///< what no tiling can avoid
   std::string mapping;     ///< of a full tile on the array, in words; empty for the vector unit
+};
+
+/// A layer takes one step; a concat one for each input it moves, often none; a slice none.
+struct LayerPlan {
+  std::vector<StepPlan> steps;
+
+  std::int64_t tiles() const;
+  Bytes sram_bytes() const;  ///< of the step that needs most
+  TilingBytes bytes() const;
+  TilingBytes compulsory() const;
 };
 
 struct Schedule {
@@ -43,7 +53,7 @@ struct Schedule {
 Schedule schedule(const Network& network, const HardwareParameters& hardware, const ScheduleOptions& options);
 
 /// One sentence: why this tiling, and why the runner-up lost.
-std::string explain(const LayerPlan& plan, Objective objective);
+std::string explain(const StepPlan& step, Objective objective);
 
 /// "7 x 28 x 64 channels, weights outer, ifmap kept".
 std::string describe(const WindowedOp& op, const Tiling& tiling);

@@ -42,6 +42,7 @@ struct ChannelTile {
 };
 
 std::vector<ChannelTile> channel_tiles(const WindowedOp& op, int lanes_out) {
+  if (op.whole_channels) return {{op.groups, op.out_per_group()}};
   std::vector<ChannelTile> tiles;
   for (const int groups : equal_shares(op.groups))
     tiles.push_back({groups, op.out_per_group()});

@@ -49,7 +49,7 @@ class TilingSearch {
   const HardwareParameters& hardware_;
   Objective objective_;
   CostModel costs_;
-  std::map<std::array<int, 22>, TilingChoice> known_;
+  std::map<WindowedOp::Key, TilingChoice> known_;
 };
 
 }  // namespace vargsim

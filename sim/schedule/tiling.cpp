@@ -14,9 +14,9 @@ RingShape weights_ring(const WindowedOp& op, const Tiling& tiling, const TileCou
 
 /// The rows a tile reads, and room for the next tile's new rows where there is one.
 RingShape ifmap_ring(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
-  const int tile_cols = std::min(op.in.cols, (tiling.cols - 1) * op.stride_cols + op.kernel_cols);
+  const int tile_cols = std::min(op.in.cols, (tiling.cols - 1) * op.stride_cols + op.window_cols());
   const Bytes line_bytes = Bytes{tile_cols} * ifmap_line_channels(op, tiling) * op.in_bytes;
-  const int window = std::min(op.in.rows, (tiling.rows - 1) * op.stride_rows + op.kernel_rows);
+  const int window = std::min(op.in.rows, (tiling.rows - 1) * op.stride_rows + op.window_rows());
   const bool kept = tiling.order == LoopOrder::weights_outer && tiling.keep_inner;
   if (kept) return {line_bytes, op.in.rows * counts.images};
   const bool one_pass = counts.strips == 1 && counts.images == 1 &&
@@ -24,6 +24,19 @@ RingShape ifmap_ring(const WindowedOp& op, const Tiling& tiling, const TileCount
   if (!one_pass) return {line_bytes, 2 * window};
   if (counts.rows == 1) return {line_bytes, window};
   return {line_bytes, std::min(op.in.rows, window + tiling.rows * op.stride_rows)};
+}
+
+RingShape residual_ring(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
+  const Bytes channels = Bytes{tiling.groups} * tiling.out_per_group;
+  switch (op.residual) {
+    case Residual::none:
+      break;
+    case Residual::map:
+      return {tiling.cols * channels * op.in_bytes, (counts.tiles() > 1 ? 2 : 1) * tiling.rows};
+    case Residual::channel_factors:
+      return {channels * op.in_bytes, counts.images * counts.channels > 1 ? 2 : 1};
+  }
+  return {};
 }
 
 }  // namespace
@@ -56,10 +69,9 @@ RingShapes ring_shapes(const WindowedOp& op, const Tiling& tiling) {
   rings[static_cast<std::size_t>(BufferRole::weights)] = weights_ring(op, tiling, counts);
   if (op.has_bias) rings[static_cast<std::size_t>(BufferRole::bias)] = {op.bias_bytes, op.out.channels};
   rings[static_cast<std::size_t>(BufferRole::ifmap)] = ifmap_ring(op, tiling, counts);
-  if (op.has_residual) {
-    rings[static_cast<std::size_t>(BufferRole::residual)] = {out_line * op.in_bytes,
-                                                             tile_buffers * tiling.rows};
-  }
+  rings[static_cast<std::size_t>(BufferRole::residual)] = residual_ring(op, tiling, counts);
+  // What only moves is stored from where it was loaded to.
+  if (op.moves_only) return rings;
   rings[static_cast<std::size_t>(BufferRole::ofmap)] = {out_line * op.out_bytes, tile_buffers * tiling.rows};
   return rings;
 }

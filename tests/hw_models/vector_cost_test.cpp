@@ -5,9 +5,15 @@
 namespace vargsim::test {
 
 TEST_CASE("a pool takes an operation a tap and output, an add one an output") {
-  CHECK(vector_operations(ComputeKind::average_pool, 100, 9) == 100 * 9);
-  CHECK(vector_operations(ComputeKind::max_pool, 100, 4) == 100 * 4);
-  CHECK(vector_operations(ComputeKind::add, 100, 9) == 100);
+  CHECK(operations_per_output(ComputeKind::average_pool, 9, 1) == 9);
+  CHECK(operations_per_output(ComputeKind::max_pool, 4, 1) == 4);
+  CHECK(operations_per_output(ComputeKind::add, 9, 1) == 1);
+}
+
+TEST_CASE("scales and shuffles take an operation an output, a norm the sum, the look-up and the product") {
+  CHECK(operations_per_output(ComputeKind::scale, 1, 1) == 1);
+  CHECK(operations_per_output(ComputeKind::shuffle, 1, 1) == 1);
+  CHECK(operations_per_output(ComputeKind::response_norm, 1, 5) == 5 + 1 + 1);
 }
 
 TEST_CASE("an operation too many takes another cycle") {

@@ -5,8 +5,8 @@ namespace vargsim {
 void lower_operation(const EltwiseAdd& add, const Layer&, WindowedOp& op) {
   op.kind = ComputeKind::add;
   op.groups = op.in.channels;
-  op.has_residual = true;
-  op.relu = add.activation == Activation::relu;
+  op.residual = Residual::map;
+  op.activation = activation_kind(add.activation);
 }
 
 }  // namespace vargsim

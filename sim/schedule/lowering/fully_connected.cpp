@@ -9,7 +9,7 @@ void lower_operation(const FullyConnected& dense, const Layer& layer, WindowedOp
   op.kernel_cols = op.in.cols;
   op.has_weights = true;
   op.has_bias = has_bias(layer);
-  op.relu = dense.activation == Activation::relu;
+  op.activation = activation_kind(dense.activation);
 }
 
 }  // namespace vargsim

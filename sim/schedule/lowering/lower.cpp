@@ -9,6 +9,11 @@ MapShape map_shape(const Shape& shape) {
 
 }  // namespace
 
+ActivationKind activation_kind(Activation activation) {
+  if (activation == Activation::none) return ActivationKind::none;
+  return activation == Activation::relu ? ActivationKind::relu : ActivationKind::table;
+}
+
 WindowedOp lower(const Network& network, const Layer& layer, const DatatypeParameters& types) {
   WindowedOp op;
   op.images = network.batch();

@@ -1,11 +1,13 @@
 #include "sim/schedule/lowering/windowed_op.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace vargsim {
 
-std::array<int, 22> WindowedOp::key() const {
+WindowedOp::Key WindowedOp::key() const {
   return {static_cast<int>(kind),
+          moves_only,
           images,
           in.rows,
           in.cols,
@@ -18,29 +20,40 @@ std::array<int, 22> WindowedOp::key() const {
           kernel_cols,
           stride_rows,
           stride_cols,
+          dilation_rows,
+          dilation_cols,
           pad_top,
           pad_left,
           has_weights,
           has_bias,
-          has_residual,
+          static_cast<int>(residual),
+          whole_channels,
+          norm_size,
+          in_view.tensor_channels,
+          residual_view.tensor_channels,
+          out_view.tensor_channels,
           in_bytes,
           weight_bytes,
           bias_bytes,
           out_bytes};
 }
 
-Span input_span(int first, int count, int kernel, int stride, int pad, int size) {
+Span input_span(int first, int count, int window, int stride, int pad, int size) {
   const int begin = first * stride - pad;
-  const int end = (first + count - 1) * stride - pad + kernel;
+  const int end = (first + count - 1) * stride - pad + window;
   return {std::clamp(begin, 0, size), std::clamp(end, 0, size)};
 }
 
-int touched(int out, int kernel, int stride, int pad, int size) {
-  if (kernel >= stride) return input_span(0, out, kernel, stride, pad, size).size();
-  int sum = 0;
-  for (int i = 0; i < out; ++i)
-    sum += input_span(i, 1, kernel, stride, pad, size).size();
-  return sum;
+int touched(int out, int kernel, int stride, int dilation, int pad, int size) {
+  if (dilation == 1 && kernel >= stride) return input_span(0, out, kernel, stride, pad, size).size();
+  std::vector<char> is_read(static_cast<std::size_t>(size), 0);
+  for (int i = 0; i < out; ++i) {
+    for (int tap = 0; tap < kernel; ++tap) {
+      const int at = i * stride - pad + tap * dilation;
+      if (at >= 0 && at < size) is_read[static_cast<std::size_t>(at)] = 1;
+    }
+  }
+  return static_cast<int>(std::count(is_read.begin(), is_read.end(), 1));
 }
 
 }  // namespace vargsim

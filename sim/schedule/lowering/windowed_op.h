@@ -2,8 +2,8 @@
 /// What the tiler needs to know of a layer: a sliding window over maps, grouped, with or without weights.
 ///
 /// Every layer type lowers to it: a fully connected layer is a convolution whose kernel is its whole ifmap,
-/// pools and adds are groups of one channel on the vector unit. Shapes are channels-last, as they lie in
-/// DRAM.
+/// pools, adds and scales are groups of one channel on the vector unit, shuffles and norms one group of all
+/// channels. Moving a map is the same loop without a compute. Shapes are channels-last, as they lie in DRAM.
 
 #include <array>
 
@@ -21,19 +21,33 @@ struct MapShape {
   std::int64_t elements() const { return std::int64_t{rows} * cols * channels; }
 };
 
+/// The channels of a tensor in DRAM that a map is: all, or some of a concat's.
+struct MapView {
+  int first_channel = 0;
+  int tensor_channels = 0;  ///< 0: the map is the whole tensor
+};
+
+enum class Residual { none, map, channel_factors };
+
 struct WindowedOp {
   ComputeKind kind = ComputeKind::convolution;
+  bool moves_only = false;  ///< loads the ifmap and stores it as it is: no Compute, `kind` has no meaning
   int images = 1;
   MapShape in;
   MapShape out;
   int groups = 1;
   int kernel_rows = 1, kernel_cols = 1;
   int stride_rows = 1, stride_cols = 1;
+  int dilation_rows = 1, dilation_cols = 1;
   int pad_top = 0, pad_left = 0;
   bool has_weights = false;
   bool has_bias = false;
-  bool has_residual = false;
-  bool relu = false;
+  Residual residual = Residual::none;
+  bool whole_channels = false;  ///< every output channel needs every input channel: no tiles over channels
+  int shuffle_groups = 1;
+  int norm_size = 1;
+  ActivationKind activation = ActivationKind::none;
+  MapView in_view, residual_view, out_view;
   int in_bytes = 1;      ///< an element of the ifmap and residual
   int weight_bytes = 1;  ///< one weight
   int bias_bytes = 4;    ///< one bias
@@ -42,26 +56,32 @@ struct WindowedOp {
   int in_per_group() const { return in.channels / groups; }
   int out_per_group() const { return out.channels / groups; }
   int taps() const { return kernel_rows * kernel_cols; }
+  /// Input rows and columns from a window's first tap to its last.
+  int window_rows() const { return (kernel_rows - 1) * dilation_rows + 1; }
+  int window_cols() const { return (kernel_cols - 1) * dilation_cols + 1; }
+  bool has_residual() const { return residual != Residual::none; }
   Bytes filter_bytes() const { return Bytes{in_per_group()} * taps() * weight_bytes; }
-  bool on_array() const { return kind == ComputeKind::convolution; }
+  bool on_array() const { return !moves_only && kind == ComputeKind::convolution; }
 
   /// Everything that decides a tiling: layers with equal keys are searched once.
-  std::array<int, 22> key() const;
+  using Key = std::array<int, 30>;
+  Key key() const;
 };
 
 /// Lowers a layer of a network for the widths of a piece of hardware.
 WindowedOp lower(const Network& network, const Layer& layer, const DatatypeParameters& types);
 
-/// Input rows (or columns) [begin, end) that outputs [first, first + count) read, inside [0, size).
+/// Input rows (or columns) [begin, end) from the first that outputs [first, first + count) read to the last,
+/// inside [0, size). `window`: rows from a window's first tap to its last.
 struct Span {
   int begin = 0;
   int end = 0;
   int size() const { return end - begin; }
 };
-Span input_span(int first, int count, int kernel, int stride, int pad, int size);
+Span input_span(int first, int count, int window, int stride, int pad, int size);
 
 /// Input rows (or columns) that any output reads: skips those between windows when the stride exceeds the
-/// kernel.
-int touched(int out, int kernel, int stride, int pad, int size);
+/// kernel, and those between taps that no other window reads.
+int touched(int out, int kernel, int stride, int dilation, int pad, int size);
 
 }  // namespace vargsim

@@ -24,8 +24,10 @@ std::optional<Objectives> planned(const Network& network, const HardwareParamete
   try {
     Objectives sums;
     for (const LayerPlan& plan : schedule(network, hardware, options).layers) {
-      sums.cycles += plan.choice.cost.cycles;
-      sums.bytes += plan.choice.cost.bytes;
+      for (const StepPlan& step : plan.steps) {
+        sums.cycles += step.choice.cost.cycles;
+        sums.bytes += step.choice.cost.bytes;
+      }
     }
     return sums;
   } catch (const InfeasibleError&) {

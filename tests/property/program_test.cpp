@@ -14,9 +14,12 @@ namespace vargsim::test {
 namespace {
 
 std::vector<std::string> violations(const Schedule& plan, const HardwareParameters& hardware) {
-  std::vector<WindowedOp> ops;
-  for (const LayerPlan& layer : plan.layers)
-    ops.push_back(layer.op);
+  std::vector<LayerOps> ops;
+  for (const LayerPlan& layer : plan.layers) {
+    ops.emplace_back();
+    for (const StepPlan& step : layer.steps)
+      ops.back().push_back(step.op);
+  }
   return check_program(plan.program, hardware.sram.capacity_bytes(), ops);
 }
 

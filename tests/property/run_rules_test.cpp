@@ -73,11 +73,11 @@ void check_planned_bytes(const LayerPlan& plan, const LayerResult& layer) {
     }
     return Bytes{-1};
   };
-  CHECK(moved("weights") == plan.bytes.weights);
-  CHECK(moved("bias") == plan.bytes.bias);
-  CHECK(moved("ifmap") == plan.bytes.ifmap);
-  CHECK(moved("residual") == plan.bytes.residual);
-  CHECK(moved("ofmap") == plan.bytes.ofmap);
+  CHECK(moved("weights") == plan.bytes().weights);
+  CHECK(moved("bias") == plan.bytes().bias);
+  CHECK(moved("ifmap") == plan.bytes().ifmap);
+  CHECK(moved("residual") == plan.bytes().residual);
+  CHECK(moved("ofmap") == plan.bytes().ofmap);
   CHECK(moved("psum") == 0);
   CHECK(layer.dram.bytes() >= layer.dram.compulsory_bytes);
 }

@@ -67,7 +67,7 @@ std::vector<std::pair<const char*, const Slice*>> operands(const Compute& comput
 
 class ShapeCheck {
  public:
-  ShapeCheck(const Program& program, Bytes capacity, const std::vector<WindowedOp>& ops, Report& report)
+  ShapeCheck(const Program& program, Bytes capacity, const std::vector<LayerOps>& ops, Report& report)
       : program_(program), capacity_(capacity), ops_(ops), report_(report) {}
 
   void run() {
@@ -154,6 +154,7 @@ class ShapeCheck {
     if (compute.kind == ComputeKind::convolution) check_slice(id, "weights", compute.weights, channels, 0);
     if (compute.kind == ComputeKind::add)
       check_slice(id, "residual", compute.residual, compute.window.out_rows, 0);
+    if (compute.kind == ComputeKind::scale) check_slice(id, "factors", compute.residual, 1, 0);
     if (compute.bias.used()) check_slice(id, "bias", compute.bias, channels, 0);
     if (compute.ifmap_channel < 0 ||
         compute.ifmap_channel + compute.groups * compute.in_channels > compute.ifmap_channels) {
@@ -174,7 +175,7 @@ class ShapeCheck {
 
   const Program& program_;
   Bytes capacity_;
-  const std::vector<WindowedOp>& ops_;
+  const std::vector<LayerOps>& ops_;
   Report& report_;
   std::array<CommandId, 2> last_compute_{nobody, nobody};
 };
@@ -385,7 +386,7 @@ struct LayerGeometry {
 
 class ContentCheck {
  public:
-  ContentCheck(const Program& program, const std::vector<WindowedOp>& ops, Report& report)
+  ContentCheck(const Program& program, const std::vector<LayerOps>& ops, Report& report)
       : program_(program), ops_(ops), report_(report) {}
 
   void run() {
@@ -481,8 +482,35 @@ class ContentCheck {
         report_.add(id, "stores {} x {} of a line of {} columns x {} channels", store.box.cols,
                     store.box.channels, line->cols, line->channels);
       }
-      if (line->compute != nobody) place_tile(id, store, i, *line);
+      if (line->compute != nobody) {
+        place_tile(id, store, i, *line);
+      } else {
+        check_moved_row(id, store, i, *line);
+      }
     }
+  }
+
+  /// What only moves keeps its place in the map, and its order of channels.
+  void check_moved_row(CommandId id, const Store& store, int line_number, const Line& line) {
+    const auto is_planned = [&](const WindowedOp& op) {
+      const int channel = line.channel - op.in_view.first_channel;
+      return op.moves_only && channel == store.box.channel - op.out_view.first_channel && channel >= 0 &&
+             channel + line.channels <= op.in.channels;
+    };
+    const LayerOps unplanned;
+    const LayerOps& ops = ops_.empty() ? unplanned : ops_[index(program_.command(id).layer)];
+    if (line.image != store.box.image || line.row != store.box.row + line_number ||
+        line.col != store.box.col || (!ops_.empty() && std::none_of(ops.begin(), ops.end(), is_planned))) {
+      report_.add(id, "moves row {} of {} elsewhere", line.row, program_.tensor(line.tensor).name);
+    }
+  }
+
+  /// What the layer of a command computes; without ops, maps that are whole tensors.
+  const WindowedOp& op_of(CommandId id) const {
+    static const WindowedOp unknown;
+    if (ops_.empty()) return unknown;
+    const LayerOps& ops = ops_[index(program_.command(id).layer)];
+    return ops.empty() ? unknown : ops.front();
   }
 
   void place_tile(CommandId id, const Store& store, int line_number, const Line& line) {
@@ -512,17 +540,26 @@ class ContentCheck {
       return;
     }
     if (compute.ifmap.lines > 0) check_map(id, compute, tile);
-    check_lines(id, tile, "weights", tile.channel, compute.window.taps(), compute.in_channels);
-    check_lines(id, tile, "bias", tile.channel, 1, 1);
-    if (const Operand* residual = find(tile, "residual")) {
-      const Line& line = residual->first;
-      if (line.image != tile.image || line.row != tile.row || line.col != tile.col ||
-          line.cols != compute.window.out_cols || line.channel != tile.channel ||
-          line.channels != compute.groups * compute.out_channels) {
-        report_.add(id, "has a residual of another place than its outputs");
-      }
-    }
+    const int channel = tile.channel - op_of(id).out_view.first_channel;
+    check_lines(id, tile, "weights", channel, compute.window.taps(), compute.in_channels);
+    check_lines(id, tile, "bias", channel, 1, 1);
+    if (const Operand* residual = find(tile, "residual")) check_residual(id, compute, tile, residual->first);
     check_geometry(id, compute, tile);
+  }
+
+  /// The second operand of an add lies where the outputs do, the factors of a scale in one pixel.
+  void check_residual(CommandId id, const Compute& compute, const Tile& tile, const Line& line) {
+    const WindowedOp& op = op_of(id);
+    const int channel = tile.channel - op.out_view.first_channel;
+    const bool factors = compute.kind == ComputeKind::scale;
+    const int row = factors ? 0 : tile.row;
+    const int col = factors ? 0 : tile.col;
+    const int cols = factors ? 1 : compute.window.out_cols;
+    if (line.image != tile.image || line.row != row || line.col != col || line.cols != cols ||
+        line.channel - op.residual_view.first_channel != channel ||
+        line.channels != compute.groups * compute.out_channels) {
+      report_.add(id, "has a residual of another place than its outputs");
+    }
   }
 
   static const Operand* find(const Tile& tile, const char* name) {
@@ -550,7 +587,7 @@ class ContentCheck {
   struct Axis {
     const char* name;
     int first, count;  ///< outputs
-    int kernel, stride;
+    int kernel, stride, dilation;
     int origin;       ///< of the window, from the slice's first line
     int begin, size;  ///< of the slice, in the map
     int map_size;
@@ -559,7 +596,7 @@ class ContentCheck {
     bool covered() const {
       for (int out = first; out < first + count; ++out) {
         for (int tap = 0; tap < kernel; ++tap) {
-          const int at = out * stride - pad() + tap;
+          const int at = out * stride - pad() + tap * dilation;
           if (at >= 0 && at < map_size && (at < begin || at >= begin + size)) return false;
         }
       }
@@ -571,10 +608,10 @@ class ContentCheck {
     const Operand& ifmap = *find(tile, "ifmap");
     const Tensor& tensor = program_.tensor(ifmap.first.tensor);
     const Window& window = compute.window;
-    return {Axis{"rows", tile.row, window.out_rows, window.kernel_rows, window.stride_rows, window.row_origin,
-                 ifmap.first.row, ifmap.lines, tensor.rows},
+    return {Axis{"rows", tile.row, window.out_rows, window.kernel_rows, window.stride_rows,
+                 window.dilation_rows, window.row_origin, ifmap.first.row, ifmap.lines, tensor.rows},
             Axis{"columns", tile.col, window.out_cols, window.kernel_cols, window.stride_cols,
-                 window.col_origin, ifmap.first.col, ifmap.first.cols, tensor.cols}};
+                 window.dilation_cols, window.col_origin, ifmap.first.col, ifmap.first.cols, tensor.cols}};
   }
 
   void check_map(CommandId id, const Compute& compute, const Tile& tile) {
@@ -591,7 +628,7 @@ class ContentCheck {
         report_.add(id, "reads {} of the map that its slice, {} from {} on, does not hold", axis.name,
                     axis.size, axis.begin);
       }
-      if (axis.pad() < 0 || axis.pad() > axis.kernel + axis.stride)
+      if (axis.pad() < 0 || axis.pad() > axis.kernel * axis.dilation + axis.stride)
         report_.add(id, "has a window {} {} before its map", axis.pad(), axis.name);
     }
     check_channels(id, compute, tile, line);
@@ -599,8 +636,11 @@ class ContentCheck {
 
   /// Output channel c belongs to group c / out_per_group, which reads in_channels inputs.
   void check_channels(CommandId id, const Compute& compute, const Tile& tile, const Line& line) {
-    const int in_channels = program_.tensor(line.tensor).channels;
-    const int out_channels = program_.tensor(tile.ofmap).channels;
+    const WindowedOp& op = op_of(id);
+    const int in_channels = ops_.empty() ? program_.tensor(line.tensor).channels : op.in.channels;
+    const int out_channels = ops_.empty() ? program_.tensor(tile.ofmap).channels : op.out.channels;
+    const int first_out = tile.channel - op.out_view.first_channel;
+    const int first_read = line.channel - op.in_view.first_channel + compute.ifmap_channel;
     const int groups = in_channels / compute.in_channels;
     if (groups == 0 || in_channels % compute.in_channels != 0 || out_channels % groups != 0) {
       report_.add(id, "maps groups of {} of {} channels to {}", compute.in_channels, in_channels,
@@ -609,10 +649,10 @@ class ContentCheck {
     }
     const int out_per_group = out_channels / groups;
     for (int i = 0; i < compute.groups * compute.out_channels; ++i) {
-      const int group = (tile.channel + i) / out_per_group;
-      const int read = line.channel + compute.ifmap_channel + i / compute.out_channels * compute.in_channels;
+      const int group = (first_out + i) / out_per_group;
+      const int read = first_read + i / compute.out_channels * compute.in_channels;
       if (read == group * compute.in_channels) continue;
-      report_.add(id, "reads channel {} for output channel {} of group {}", read, tile.channel + i, group);
+      report_.add(id, "reads channel {} for output channel {} of group {}", read, first_out + i, group);
       return;
     }
   }
@@ -625,7 +665,7 @@ class ContentCheck {
   void check_geometry(CommandId id, const Compute& compute, const Tile& tile) {
     const LayerIndex layer = program_.command(id).layer;
     const Window& window = compute.window;
-    if (!ops_.empty()) check_op(id, compute, tile, ops_[index(layer)]);
+    if (!ops_.empty()) check_op(id, compute, tile, op_of(id));
     if (find(tile, "ifmap") == nullptr) return;
     const std::array<Axis, 2> both = axes(compute, tile);
     const LayerGeometry geometry{window.kernel_rows,
@@ -640,7 +680,7 @@ class ContentCheck {
     if (!is_first && !(first->second == geometry))
       report_.add(id, "has another window or other tensors than the layer's first compute");
     if (!ops_.empty()) {
-      const WindowedOp& op = ops_[index(layer)];
+      const WindowedOp& op = op_of(id);
       if (geometry.pad_top != op.pad_top || geometry.pad_left != op.pad_left) {
         report_.add(id, "has padding {} x {} instead of {} x {}", geometry.pad_top, geometry.pad_left,
                     op.pad_top, op.pad_left);
@@ -650,17 +690,21 @@ class ContentCheck {
 
   void check_op(CommandId id, const Compute& compute, const Tile& tile, const WindowedOp& op) {
     const Window& window = compute.window;
-    if (compute.kind != op.kind || compute.relu != op.relu || window.kernel_rows != op.kernel_rows ||
-        window.kernel_cols != op.kernel_cols || window.stride_rows != op.stride_rows ||
-        window.stride_cols != op.stride_cols || compute.in_channels != op.in_per_group()) {
+    if (compute.kind != op.kind || compute.activation != op.activation ||
+        compute.shuffle_groups != op.shuffle_groups || compute.norm_size != op.norm_size ||
+        window.dilation_rows != op.dilation_rows || window.dilation_cols != op.dilation_cols ||
+        window.kernel_rows != op.kernel_rows || window.kernel_cols != op.kernel_cols ||
+        window.stride_rows != op.stride_rows || window.stride_cols != op.stride_cols ||
+        compute.in_channels != op.in_per_group()) {
       report_.add(id, "is not the layer's operation");
     }
     if (compute.weights.used() != op.has_weights || compute.bias.used() != op.has_bias ||
-        compute.residual.used() != op.has_residual) {
+        compute.residual.used() != op.has_residual()) {
       report_.add(id, "has not the operands of the layer's operation");
     }
-    check_tensor(id, "ofmap", tile.ofmap, op.out, op.images);
-    if (find(tile, "ifmap") != nullptr) check_tensor(id, "ifmap", tensor_of(tile, "ifmap"), op.in, op.images);
+    check_tensor(id, "ofmap", tile.ofmap, op.out, op.out_view, op.images);
+    if (find(tile, "ifmap") != nullptr)
+      check_tensor(id, "ifmap", tensor_of(tile, "ifmap"), op.in, op.in_view, op.images);
     if (compute.ifmap.lines == 0) check_padding_only(id, compute, tile, op);
   }
 
@@ -668,23 +712,24 @@ class ContentCheck {
   void check_padding_only(CommandId id, const Compute& compute, const Tile& tile, const WindowedOp& op) {
     const Window& window = compute.window;
     const Span rows =
-        input_span(tile.row, window.out_rows, op.kernel_rows, op.stride_rows, op.pad_top, op.in.rows);
+        input_span(tile.row, window.out_rows, op.window_rows(), op.stride_rows, op.pad_top, op.in.rows);
     const Span cols =
-        input_span(tile.col, window.out_cols, op.kernel_cols, op.stride_cols, op.pad_left, op.in.cols);
+        input_span(tile.col, window.out_cols, op.window_cols(), op.stride_cols, op.pad_left, op.in.cols);
     if (rows.size() > 0 && cols.size() > 0)
       report_.add(id, "has no ifmap lines though its windows reach the map");
   }
 
-  void check_tensor(CommandId id, const char* name, TensorId tensor_id, const MapShape& shape, int images) {
+  void check_tensor(CommandId id, const char* name, TensorId tensor_id, const MapShape& shape,
+                    const MapView& view, int images) {
     const Tensor& tensor = program_.tensor(tensor_id);
     if (tensor.images != images || tensor.rows != shape.rows || tensor.cols != shape.cols ||
-        tensor.channels != shape.channels) {
+        tensor.channels != (view.tensor_channels > 0 ? view.tensor_channels : shape.channels)) {
       report_.add(id, "has a tensor of another shape as {}", name);
     }
   }
 
   const Program& program_;
-  const std::vector<WindowedOp>& ops_;
+  const std::vector<LayerOps>& ops_;
   Report& report_;
   std::map<Bytes, Line> lines_;  ///< by first byte
   std::map<CommandId, Tile> tiles_;
@@ -693,8 +738,15 @@ class ContentCheck {
 
 }  // namespace
 
+std::vector<LayerOps> one_op_a_layer(const std::vector<WindowedOp>& ops) {
+  std::vector<LayerOps> layers;
+  for (const WindowedOp& op : ops)
+    layers.push_back({op});
+  return layers;
+}
+
 std::vector<std::string> check_program(const Program& program, Bytes sram_capacity,
-                                       const std::vector<WindowedOp>& ops, std::size_t most) {
+                                       const std::vector<LayerOps>& ops, std::size_t most) {
   Report report(program, most);
   ShapeCheck(program, sram_capacity, ops, report).run();
   if (!report.clean()) return report.take();

@@ -14,6 +14,11 @@
 
 namespace vargsim::test {
 
+using LayerOps = std::vector<WindowedOp>;
+
+/// The lists of layers that all compute.
+std::vector<LayerOps> one_op_a_layer(const std::vector<WindowedOp>& ops);
+
 /// What is wrong with the program, one sentence each; nothing when it is right. At most `most` sentences.
 ///   - Shape: ids exist, waits name earlier commands, boxes lie in tensors, slices in rings, rings in the
 ///     SRAM, lines are long enough, tensors do not overlap, Computes of a unit wait for one another.
@@ -22,9 +27,11 @@ namespace vargsim::test {
 ///     of a tensor that is stored to is stored once.
 ///   - Contents: a Compute's slices hold the rows, columns and channels, filters, biases and residuals that
 ///     the outputs its Store names depend on; where its window leaves a slice, it leaves the map.
-/// `ops`, one a layer, say what the layers compute. Without them stride, kernel and padding are only checked
-/// to be the same for all Computes of a layer, and groups are worked out from the channels of the tensors.
+/// `ops`, one list a layer, say what the layers compute: a layer that computes has one, a concat one for each
+/// input it moves, in which only views and shapes count. Without them stride, kernel and padding are only
+/// checked to be the same for all Computes of a layer, and groups are worked out from the channels of the
+/// tensors.
 std::vector<std::string> check_program(const Program& program, Bytes sram_capacity,
-                                       const std::vector<WindowedOp>& ops = {}, std::size_t most = 20);
+                                       const std::vector<LayerOps>& ops = {}, std::size_t most = 20);
 
 }  // namespace vargsim::test

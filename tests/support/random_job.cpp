@@ -18,6 +18,10 @@ std::vector<int> common_divisors(int a, int b) {
   return divisors;
 }
 
+int random_dilation(Dice& dice, int kernel, int size) {
+  return kernel == 1 ? 1 : dice.between(1, std::max(1, (size - 1) / (kernel - 1)));
+}
+
 Conv2d random_convolution(Dice& dice, const Shape& input) {
   Conv2d conv;
   conv.out_channels = dice.chance(50) ? input.channels * dice.between(1, 2) : dice.between(1, 40);
@@ -26,7 +30,10 @@ Conv2d random_convolution(Dice& dice, const Shape& input) {
   conv.stride = {dice.between(1, 3), dice.between(1, 3)};
   conv.groups = dice.one_of(common_divisors(input.channels, conv.out_channels));
   conv.batch_norm = dice.chance(80);
-  conv.activation = dice.chance(50) ? Activation::relu : Activation::none;
+  conv.activation = dice.one_of<Activation>({Activation::none, Activation::relu, Activation::swish});
+  if (dice.chance(25))
+    conv.dilation = {random_dilation(dice, conv.kernel.height, input.height),
+                     random_dilation(dice, conv.kernel.width, input.width)};
   return conv;
 }
 
@@ -41,8 +48,27 @@ Operation random_operation(Dice& dice, const Shape& input) {
                   {dice.between(1, 2), dice.between(1, 2)},
                   {}};
   }
-  if (kind <= 92) return GlobalPool{PoolKind::average};
+  if (kind <= 89) return GlobalPool{PoolKind::average};
+  if (kind <= 92) return ChannelShuffle{dice.one_of(common_divisors(input.channels, input.channels))};
+  if (kind <= 94) return LocalResponseNorm{dice.between(1, 7)};
+  if (kind <= 97) {
+    const int first = dice.between(0, input.channels - 1);
+    return ChannelSlice{first, dice.between(1, input.channels - first)};
+  }
   return FullyConnected{dice.between(1, 60), true, Activation::none};
+}
+
+/// Some maps of one height and width, perhaps one of them twice.
+std::vector<LayerId> joinable(Dice& dice, const Network& network, const std::vector<LayerId>& maps,
+                              LayerId source) {
+  const Shape shape = network.shape_of(source);
+  std::vector<LayerId> joined{source};
+  for (const LayerId other : maps) {
+    const Shape candidate = network.shape_of(other);
+    if (candidate.height == shape.height && candidate.width == shape.width && dice.chance(60))
+      joined.push_back(other);
+  }
+  return joined;
 }
 
 }  // namespace
@@ -60,9 +86,18 @@ Network random_network(std::uint32_t seed) {
     for (const LayerId other : maps) {
       if (network.shape_of(other) == network.shape_of(source)) twins.push_back(other);
     }
-    const bool add = dice.chance(twins.size() > 1 ? 50 : 5);
-    maps.push_back(add ? network.add(name, "", EltwiseAdd{Activation::relu}, {source, dice.one_of(twins)})
-                       : network.add(name, "", random_operation(dice, network.shape_of(source)), {source}));
+    const int joint = dice.between(1, 100);
+    const int adds = twins.size() > 1 ? 40 : 5;
+    if (joint <= adds) {
+      maps.push_back(network.add(name, "", EltwiseAdd{Activation::relu}, {source, dice.one_of(twins)}));
+    } else if (joint <= adds + 20) {
+      maps.push_back(network.add(name, "", Concat{}, joinable(dice, network, maps, source)));
+    } else if (joint <= adds + 25) {
+      const LayerId factors = network.add(name + ".factors", "", GlobalPool{}, {source});
+      maps.push_back(network.add(name, "", ChannelScale{}, {source, factors}));
+    } else {
+      maps.push_back(network.add(name, "", random_operation(dice, network.shape_of(source)), {source}));
+    }
   }
   return network;
 }

@@ -12,22 +12,31 @@ int outputs(int in, int pad_before, int pad_after, int kernel, int stride) {
   return (in + pad_before + pad_after - kernel) / stride + 1;
 }
 
+int random_dilation(int kernel, int size, Dice& dice) {
+  return kernel == 1 ? 1 : dice.between(1, std::min(4, std::max(1, (size - 1) / (kernel - 1))));
+}
+
 void randomise_window(WindowedOp& op, Dice& dice) {
   op.kernel_rows = dice.between(1, std::min(5, op.in.rows));
   op.kernel_cols = dice.between(1, std::min(5, op.in.cols));
+  if (op.kind == ComputeKind::convolution && dice.chance(30)) {
+    op.dilation_rows = random_dilation(op.kernel_rows, op.in.rows, dice);
+    op.dilation_cols = random_dilation(op.kernel_cols, op.in.cols, dice);
+  }
   op.stride_rows = dice.between(1, 3);
   op.stride_cols = dice.between(1, 3);
   op.pad_top = dice.between(0, 2);
   op.pad_left = dice.between(0, 2);
-  op.out.rows = outputs(op.in.rows, op.pad_top, dice.between(0, 2), op.kernel_rows, op.stride_rows);
-  op.out.cols = outputs(op.in.cols, op.pad_left, dice.between(0, 2), op.kernel_cols, op.stride_cols);
+  op.out.rows = outputs(op.in.rows, op.pad_top, dice.between(0, 2), op.window_rows(), op.stride_rows);
+  op.out.cols = outputs(op.in.cols, op.pad_left, dice.between(0, 2), op.window_cols(), op.stride_cols);
 }
 
 void randomise_convolution(WindowedOp& op, Dice& dice) {
   op.kind = ComputeKind::convolution;
   op.has_weights = true;
   op.has_bias = dice.chance(70);
-  op.relu = dice.chance(50);
+  op.activation =
+      dice.one_of<ActivationKind>({ActivationKind::none, ActivationKind::relu, ActivationKind::table});
   op.groups = dice.chance(40) ? 1 : dice.between(1, 8);
   op.in.channels = op.groups * dice.between(1, 8);
   op.out.channels = op.groups * dice.between(1, 24);
@@ -68,12 +77,19 @@ WindowedOp random_op(Dice& dice) {
   }
   op.groups = op.in.channels;
   op.out = op.in;
-  if (kind <= 85) {
+  if (kind <= 80) {
     op.kind = dice.chance(50) ? ComputeKind::max_pool : ComputeKind::average_pool;
     randomise_window(op, dice);
-  } else {
+  } else if (kind <= 87) {
     op.kind = ComputeKind::add;
-    op.has_residual = true;
+    op.residual = Residual::map;
+  } else if (kind <= 93) {
+    op.kind = ComputeKind::scale;
+    op.residual = Residual::channel_factors;
+  } else {
+    op.kind = dice.chance(50) ? ComputeKind::shuffle : ComputeKind::response_norm;
+    op.groups = 1;
+    op.whole_channels = true;
   }
   return op;
 }
@@ -82,7 +98,7 @@ Tiling random_tiling(const WindowedOp& op, Dice& dice) {
   Tiling tiling;
   tiling.rows = dice.between(1, op.out.rows);
   tiling.cols = dice.chance(60) ? op.out.cols : dice.between(1, op.out.cols);
-  if (dice.chance(50)) {
+  if (dice.chance(50) || op.whole_channels) {
     tiling.groups = dice.between(1, op.groups);
     tiling.out_per_group = op.out_per_group();
   } else {
@@ -119,8 +135,11 @@ LayerProgram network_program(const std::vector<WindowedOp>& ops, const std::vect
     LayerTensors tensors;
     tensors.ifmap =
         follows ? last : builder.add_tensor(map_tensor(name + ".ifmap", op.in, op.images, op.in_bytes));
-    if (op.has_residual)
-      tensors.residual = builder.add_tensor(map_tensor(name + ".residual", op.out, op.images, op.in_bytes));
+    if (op.has_residual()) {
+      const MapShape factors{1, 1, op.out.channels};
+      const MapShape& shape = op.residual == Residual::channel_factors ? factors : op.out;
+      tensors.residual = builder.add_tensor(map_tensor(name + ".residual", shape, op.images, op.in_bytes));
+    }
     if (op.has_weights) {
       tensors.weights = builder.add_tensor(
           {name + ".weights", 1, op.out.channels, op.taps(), op.in_per_group(), op.weight_bytes, 0});

@@ -15,7 +15,9 @@ struct Example {
   std::vector<WindowedOp> ops;
   LayerProgram layers;
 
-  bool passes() const { return check_program(layers.program, layers.sram_bytes, ops).empty(); }
+  bool passes() const {
+    return check_program(layers.program, layers.sram_bytes, one_op_a_layer(ops)).empty();
+  }
   bool passes_without_ops() const { return check_program(layers.program, layers.sram_bytes).empty(); }
   Command& command(CommandId id) { return layers.program.commands[static_cast<std::size_t>(id)]; }
 };
@@ -87,7 +89,7 @@ void expect_every_wait_needed(const std::vector<WindowedOp>& ops, const LayerPro
       Program wrong = layers.program;
       drop_wait(wrong, wrong.commands[id], wait);
       INFO("wait " << wait << " of command " << id);
-      CHECK_FALSE(check_program(wrong, layers.sram_bytes, ops).empty());
+      CHECK_FALSE(check_program(wrong, layers.sram_bytes, one_op_a_layer(ops)).empty());
     }
   }
 }
@@ -115,7 +117,7 @@ TEST_CASE("happens-before is the transitive closure of the waits") {
 
 TEST_CASE("programs of the emitter pass, with and without knowing the layers") {
   const Example right = example();
-  CHECK(check_program(right.layers.program, right.layers.sram_bytes, right.ops) ==
+  CHECK(check_program(right.layers.program, right.layers.sram_bytes, one_op_a_layer(right.ops)) ==
         std::vector<std::string>{});
   CHECK(right.passes_without_ops());
 }
@@ -125,8 +127,8 @@ TEST_CASE("an SRAM one byte short is found") {
   Bytes used = 0;
   for (const Buffer& buffer : right.layers.program.buffers)
     used = std::max(used, buffer.offset + buffer.bytes());
-  CHECK(check_program(right.layers.program, used, right.ops).empty());
-  CHECK_FALSE(check_program(right.layers.program, used - 1, right.ops).empty());
+  CHECK(check_program(right.layers.program, used, one_op_a_layer(right.ops)).empty());
+  CHECK_FALSE(check_program(right.layers.program, used - 1, one_op_a_layer(right.ops)).empty());
 }
 
 TEST_CASE("any wait that is dropped is found") {
@@ -255,10 +257,10 @@ TEST_CASE("layers that all load a row too low are found only when the layers are
   tiling.cols = 2;
   tiling.out_per_group = 3;
   LayerProgram layer = layer_program(op, tiling);
-  CHECK(check_program(layer.program, layer.sram_bytes, {op}).empty());
+  CHECK(check_program(layer.program, layer.sram_bytes, one_op_a_layer({op})).empty());
   WindowedOp other = op;
   other.pad_top = 1;
-  CHECK_FALSE(check_program(layer.program, layer.sram_bytes, {other}).empty());
+  CHECK_FALSE(check_program(layer.program, layer.sram_bytes, one_op_a_layer({other})).empty());
 }
 
 TEST_CASE("a second rather than one store of an element is found") {

@@ -116,7 +116,9 @@ TEST_CASE("no fitting tiling of the set beats the one that is found") {
 TEST_CASE("with room for everything no byte moves twice") {
   for (std::uint32_t seed = 0; seed < 60; ++seed) {
     Dice dice(seed);
-    const WindowedOp op = random_op(dice);
+    WindowedOp op = random_op(dice);
+    // A line holds what lies between the taps of a dilated window too, read or not: see docs/model.md.
+    op.dilation_rows = op.dilation_cols = 1;
     INFO("seed " << seed);
     REQUIRE(find(op, 1024, Objective::bytes)->cost.bytes == compulsory_bytes(op).sum());
   }

@@ -1,5 +1,6 @@
 #include "sim/schedule/lowering/windowed_op.h"
 
+#include <algorithm>
 #include <set>
 
 #include <catch2/catch.hpp>
@@ -22,9 +23,10 @@ TEST_CASE("the input of a window is clipped to the map") {
 }
 
 TEST_CASE("strides beyond the kernel leave rows untouched") {
-  CHECK(touched(4, 3, 1, 0, 6) == 6);
-  CHECK(touched(3, 1, 2, 0, 6) == 3);
-  CHECK(touched(3, 2, 3, 0, 8) == 6);
+  CHECK(touched(4, 3, 1, 1, 0, 6) == 6);
+  CHECK(touched(3, 1, 2, 1, 0, 6) == 3);
+  CHECK(touched(3, 2, 3, 1, 0, 8) == 6);
+  CHECK(touched(2, 2, 2, 2, 0, 5) == 3);  // rows 0, 2 and 2, 4
 }
 
 TEST_CASE("touched rows are those that some output reads, one by one") {
@@ -33,17 +35,19 @@ TEST_CASE("touched rows are those that some output reads, one by one") {
     const int size = dice.between(1, 30);
     const int kernel = dice.between(1, std::min(size, 6));
     const int stride = dice.between(1, 7);
+    const int dilation = kernel == 1 ? 1 : dice.between(1, std::max(1, (size - 1) / (kernel - 1)));
     const int pad = dice.between(0, 2);
-    const int out = (size + pad + dice.between(0, 2) - kernel) / stride + 1;
+    const int out = (size + pad + dice.between(0, 2) - ((kernel - 1) * dilation + 1)) / stride + 1;
     std::set<int> rows;
     for (int output = 0; output < out; ++output) {
       for (int tap = 0; tap < kernel; ++tap) {
-        const int row = output * stride - pad + tap;
+        const int row = output * stride - pad + tap * dilation;
         if (row >= 0 && row < size) rows.insert(row);
       }
     }
-    INFO("size " << size << " kernel " << kernel << " stride " << stride << " pad " << pad);
-    REQUIRE(touched(out, kernel, stride, pad, size) == static_cast<int>(rows.size()));
+    INFO("size " << size << " kernel " << kernel << " stride " << stride << " dilation " << dilation
+                 << " pad " << pad);
+    REQUIRE(touched(out, kernel, stride, dilation, pad, size) == static_cast<int>(rows.size()));
   }
 }
 
@@ -72,7 +76,7 @@ TEST_CASE("layers lower to windows") {
   CHECK(window.pad_left == 0);
   CHECK(window.filter_bytes() == Bytes{2 * (3 * 2) * 2});
   CHECK(window.has_bias);  // folded from the batch normalisation
-  CHECK(window.relu);
+  CHECK(window.activation == ActivationKind::relu);
 
   const WindowedOp global = lower(network, network.layer(pool), types);
   CHECK(global.kind == ComputeKind::average_pool);
@@ -89,8 +93,8 @@ TEST_CASE("layers lower to windows") {
 
   const WindowedOp add = lower(network, network.layer(sum), types);
   CHECK(add.kind == ComputeKind::add);
-  CHECK(add.has_residual);
-  CHECK(add.relu);
+  CHECK(add.residual == Residual::map);
+  CHECK(add.activation == ActivationKind::relu);
 }
 
 }  // namespace vargsim::test

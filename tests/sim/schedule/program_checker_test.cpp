@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sim/schedule/scheduler.h"
 #include "tests/support/happens_before.h"
 #include "tests/support/random_layer.h"
 
@@ -269,6 +270,35 @@ TEST_CASE("a second rather than one store of an element is found") {
   Command again = program.command(commands_of<Store>(program).back());
   program.commands.push_back(again);
   CHECK_FALSE(wrong.passes());
+}
+
+TEST_CASE("a row that a concat moves to another row or among other channels is caught") {
+  Network network("net");
+  const LayerId image = network.add_input("image", {8, 6, 6});
+  const LayerId part = network.add("part", "", ChannelSlice{2, 4}, {image});
+  network.add("joined", "", Concat{}, {part, image, part});
+  Schedule plan = schedule(network, {}, {});
+  std::vector<LayerOps> ops;
+  for (const LayerPlan& layer : plan.layers) {
+    ops.emplace_back();
+    for (const StepPlan& step : layer.steps)
+      ops.back().push_back(step.op);
+  }
+  const Bytes capacity = HardwareParameters{}.sram.capacity_bytes();
+  CHECK(check_program(plan.program, capacity, ops) == std::vector<std::string>{});
+
+  const auto broken = [&](CommandId id, auto change) {
+    Program wrong = plan.program;
+    change(std::get<Load>(wrong.commands[static_cast<std::size_t>(id)].body).box);
+    return !check_program(wrong, capacity, ops).empty();
+  };
+  const std::vector<CommandId> loads = commands_of<Load>(plan.program);
+  CHECK(loads.size() >= 3);
+  for (const CommandId id : loads) {
+    const Box box = std::get<Load>(plan.program.command(id).body).box;
+    if (box.channels < 8) CHECK(broken(id, [](Box& moved) { --moved.channel; }));
+    if (box.rows < 6) CHECK(broken(id, [](Box& moved) { moved.row += moved.row == 0 ? 1 : -1; }));
+  }
 }
 
 }  // namespace vargsim::test

@@ -46,13 +46,17 @@ struct Tensor {
   Bytes bytes() const { return image_bytes() * images; }
 };
 
-/// A block of one image of a tensor.
+/// A block of one image of a tensor: `rows` rows, `row_step` apart, from `row` on; likewise columns. A step
+/// above one skips what no window reads (1x1 convolutions of stride 2).
 struct Box {
   int image = 0;
   int row = 0, rows = 1;
   int col = 0, cols = 1;
   int channel = 0, channels = 1;
+  int row_step = 1, col_step = 1;
 
+  int row_end() const { return row + (rows - 1) * row_step + 1; }  ///< behind the last row
+  int col_end() const { return col + (cols - 1) * col_step + 1; }
   std::int64_t elements() const { return std::int64_t{rows} * cols * channels; }
 };
 
@@ -76,7 +80,7 @@ struct Slice {
   bool used() const { return buffer >= 0; }
 };
 
-/// Copies a box of a tensor into a slice: row r of the box to the slice's r-th line, packed (columns x
+/// Copies a box of a tensor into a slice: the box's r-th row to the slice's r-th line, packed (columns x
 /// channels).
 struct Load {
   TensorId tensor = -1;

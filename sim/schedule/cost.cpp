@@ -203,10 +203,11 @@ TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
                               int tile_rows, int tile_cols, int element, std::int64_t times) {
     const int tensor_channels = view.tensor_channels > 0 ? view.tensor_channels : map.channels;
     Bytes run = Bytes{tile_channels} * element;
-    if (tile_channels == tensor_channels) run *= tile_cols;
-    if (tile_channels == tensor_channels && tile_cols == map.cols) run *= tile_rows;
+    const bool whole_pixels = tile_channels == tensor_channels && view.col_step == 1;
+    if (whole_pixels) run *= tile_cols;
+    if (whole_pixels && tile_cols == map.cols && view.row_step == 1) run *= tile_rows;
     const std::int64_t channel_tiles = ceil_div(map.channels, tile_channels);
-    const Bytes span = map.elements() / map.channels * tensor_channels * element;
+    const Bytes span = map.elements() / map.channels * tensor_channels * view.col_step * element;
     return burst_estimate(moved, std::max<Bytes>(1, run), span * op.images * times * channel_tiles);
   };
   const int in_rows = std::min(op.in.rows, tiling.rows * op.stride_rows);

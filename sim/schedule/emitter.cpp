@@ -163,12 +163,14 @@ class LayerEmitter {
     load.tensor = tensors_.ifmap;
     load.role = op_.moves_only ? TensorRole::residual : TensorRole::ifmap;
     load.box.image = map.image;
-    load.box.row = begin;
+    load.box.row = begin * op_.in_view.row_step;
     load.box.rows = rows.end - begin;
-    load.box.col = cols.begin;
+    load.box.col = cols.begin * op_.in_view.col_step;
     load.box.cols = cols.size();
     load.box.channel = op_.in_view.first_channel + line_channel(channel);
     load.box.channels = line_channels(channel);
+    load.box.row_step = op_.in_view.row_step;
+    load.box.col_step = op_.in_view.col_step;
     load.destination = {buffer(BufferRole::ifmap), strip_line_ + begin - strip_row_, rows.end - begin};
     builder_.add(load);
   }

@@ -5,13 +5,10 @@
 namespace vargsim {
 namespace {
 
-bool overlap(int a, int a_size, int b, int b_size) {
-  return a < b + b_size && b < a + a_size;
-}
-
+/// Steps apart: a Load waits for what is stored between its rows and columns too.
 bool overlap(const Box& a, const Box& b) {
-  return a.image == b.image && overlap(a.row, a.rows, b.row, b.rows) &&
-         overlap(a.col, a.cols, b.col, b.cols) && overlap(a.channel, a.channels, b.channel, b.channels);
+  return a.image == b.image && a.row < b.row_end() && b.row < a.row_end() && a.col < b.col_end() &&
+         b.col < a.col_end() && a.channel < b.channel + b.channels && b.channel < a.channel + a.channels;
 }
 
 }  // namespace

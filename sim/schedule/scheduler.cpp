@@ -67,11 +67,12 @@ class Scheduler {
     return {name, network_.batch(), shape.height, shape.width, shape.channels, bits / 8, 0};
   }
 
-  /// Where a map lies, as tilings see it: needs no tensor yet.
-  MapView view_of(LayerId id) const {
+  /// Where a map's channels lie, as tilings see it: needs no tensor yet.
+  void set_channels(MapView& view, LayerId id) const {
     const MapPlace place = placement_.place_of(id);
-    if (place.owner == id) return {};
-    return {place.first_channel, network_.shape_of(place.owner).channels};
+    if (place.owner == id) return;
+    view.first_channel = place.first_channel;
+    view.tensor_channels = network_.shape_of(place.owner).channels;
   }
 
   LayerPlan plan(LayerId id) {
@@ -83,9 +84,9 @@ class Scheduler {
         plan.steps.push_back(plan_step(layer, move_op(op, id, move)));
       return plan;
     }
-    op.in_view = view_of(layer.inputs.front());
-    if (op.has_residual()) op.residual_view = view_of(layer.inputs.at(1));
-    op.out_view = view_of(id);
+    set_channels(op.in_view, layer.inputs.front());
+    if (op.has_residual()) set_channels(op.residual_view, layer.inputs.at(1));
+    set_channels(op.out_view, id);
     plan.steps.push_back(plan_step(layer, op));
     return plan;
   }
@@ -94,10 +95,11 @@ class Scheduler {
     const Shape shape = network_.shape_of(move.source);
     op.in = op.out = {shape.height, shape.width, shape.channels};
     op.groups = shape.channels;
-    op.in_view = view_of(move.source);
+    set_channels(op.in_view, move.source);
     op.residual_view = op.in_view;  // reports count what a concat moves as a residual
     const MapPlace place = placement_.place_of(concat);
-    op.out_view = {place.first_channel + move.first_channel, network_.shape_of(place.owner).channels};
+    op.out_view.first_channel = place.first_channel + move.first_channel;
+    op.out_view.tensor_channels = network_.shape_of(place.owner).channels;
     return op;
   }
 

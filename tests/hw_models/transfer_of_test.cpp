@@ -21,7 +21,8 @@ std::vector<std::int64_t> addresses_of_box(const Tensor& tensor, const Box& box)
     for (int col = 0; col < box.cols; ++col) {
       for (int byte = 0; byte < box.channels * tensor.element_bytes; ++byte) {
         const std::int64_t pixel =
-            (std::int64_t{box.image} * tensor.rows + box.row + row) * tensor.cols + box.col + col;
+            (std::int64_t{box.image} * tensor.rows + box.row + row * box.row_step) * tensor.cols + box.col +
+            col * box.col_step;
         addresses.push_back(tensor.address + (pixel * tensor.channels + box.channel) * tensor.element_bytes +
                             byte);
       }
@@ -71,6 +72,24 @@ TEST_CASE("some channels are a run a pixel") {
   CHECK(transfer.rows == 3);
 }
 
+TEST_CASE("each second column is a run a pixel, each second row a run a row") {
+  Box box{0, 0, 2, 0, 3, 0, 8};
+  box.row_step = box.col_step = 2;
+  const Transfer pixels = transfer_of(map(), box, false);
+  CHECK(pixels.run_bytes == Bytes{8});
+  CHECK(pixels.runs == 3);
+  CHECK(pixels.run_pitch == Bytes{2 * 8});
+  CHECK(pixels.rows == 2);
+  CHECK(pixels.row_pitch == Bytes{2 * 6 * 8});
+  box = {0, 0, 2, 0, 6, 0, 8};
+  box.row_step = 2;
+  const Transfer rows = transfer_of(map(), box, false);
+  CHECK(rows.run_bytes == Bytes{6 * 8});
+  CHECK(rows.runs == 1);
+  CHECK(rows.rows == 2);
+  CHECK(rows.row_pitch == Bytes{2 * 6 * 8});
+}
+
 TEST_CASE("a transfer moves just the bytes of its box, in their order") {
   for (std::uint32_t seed = 0; seed < 2000; ++seed) {
     Dice dice(seed);
@@ -90,6 +109,10 @@ TEST_CASE("a transfer moves just the bytes of its box, in their order") {
     box.channel = dice.chance(50) ? 0 : dice.between(0, tensor.channels - 1);
     box.channels =
         dice.chance(50) ? tensor.channels - box.channel : dice.between(1, tensor.channels - box.channel);
+    if (dice.chance(30)) box.row_step = dice.between(1, box.rows);
+    if (dice.chance(30)) box.col_step = dice.between(1, box.cols);
+    box.rows = ceil_div(box.rows, box.row_step);
+    box.cols = ceil_div(box.cols, box.col_step);
     const Transfer transfer = transfer_of(tensor, box, false);
     INFO("seed " << seed);
     REQUIRE(transfer.bytes() == box.elements() * tensor.element_bytes);

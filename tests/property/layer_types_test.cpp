@@ -119,6 +119,25 @@ TEST_CASE("a dilated window that leaves no row unread moves the map once") {
   CHECK(moved(dilated, "ifmap") == map_bytes);
 }
 
+TEST_CASE("a 1x1 of stride 2 moves the pixels that it reads, from maps of odd size too") {
+  for (const int size : {13, 14}) {
+    for (const Objective objective : {Objective::cycles, Objective::bytes}) {
+      Network network("net");
+      const LayerId image = network.add_input("image", {32, size, size});
+      Conv2d conv = pointwise(48);
+      conv.stride = {2, 2};
+      network.add("shortcut", "", conv, {image});
+      const HardwareParameters hardware = read_hardware("edge_npu", {});
+      ScheduleOptions options;
+      options.objective = objective;
+      const Schedule plan = schedule(network, hardware, options);
+      const Result result = summarise(network, hardware, plan, simulate(plan.program, hardware));
+      CHECK(moved(result.layers[0], "ifmap") == 32 * 7 * 7);
+      CHECK(result.layers[0].dram.bytes() == result.layers[0].dram.compulsory_bytes);
+    }
+  }
+}
+
 TEST_CASE("a network of layers that only rename takes no time") {
   Network network("net");
   const LayerId image = network.add_input("image", {8, 4, 4});

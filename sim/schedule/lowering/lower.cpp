@@ -7,6 +7,16 @@ MapShape map_shape(const Shape& shape) {
   return {shape.height, shape.width, shape.channels};
 }
 
+/// A window of one tap that strides reads only each `stride`-th row: the map is those rows alone, at
+/// stride 1.
+void skip_unread(int kernel, int out, int pad, int& stride, int& size, int& step) {
+  const bool inside = pad == 0 && (out - 1) * stride < size;
+  if (kernel != 1 || stride == 1 || !inside) return;
+  step = stride;
+  size = out;
+  stride = 1;
+}
+
 }  // namespace
 
 ActivationKind activation_kind(Activation activation) {
@@ -24,6 +34,8 @@ WindowedOp lower(const Network& network, const Layer& layer, const DatatypeParam
   op.bias_bytes = types.psum_bits / 8;
   op.out_bytes = types.ofmap_bits / 8;
   std::visit([&](const auto& operation) { lower_operation(operation, layer, op); }, layer.op);
+  skip_unread(op.kernel_rows, op.out.rows, op.pad_top, op.stride_rows, op.in.rows, op.in_view.row_step);
+  skip_unread(op.kernel_cols, op.out.cols, op.pad_left, op.stride_cols, op.in.cols, op.in_view.col_step);
   return op;
 }
 

@@ -30,6 +30,8 @@ WindowedOp::Key WindowedOp::key() const {
           whole_channels,
           norm_size,
           in_view.tensor_channels,
+          in_view.row_step,
+          in_view.col_step,
           residual_view.tensor_channels,
           out_view.tensor_channels,
           in_bytes,

@@ -21,10 +21,12 @@ struct MapShape {
   std::int64_t elements() const { return std::int64_t{rows} * cols * channels; }
 };
 
-/// The channels of a tensor in DRAM that a map is: all, or some of a concat's.
+/// What of a tensor in DRAM a map is: all, or some of a concat's channels, or each second row and column.
 struct MapView {
   int first_channel = 0;
-  int tensor_channels = 0;  ///< 0: the map is the whole tensor
+  int tensor_channels = 0;  ///< 0: the map has all channels of the tensor
+  int row_step = 1;
+  int col_step = 1;
 };
 
 enum class Residual { none, map, channel_factors };
@@ -64,7 +66,7 @@ struct WindowedOp {
   bool on_array() const { return !moves_only && kind == ComputeKind::convolution; }
 
   /// Everything that decides a tiling: layers with equal keys are searched once.
-  using Key = std::array<int, 30>;
+  using Key = std::array<int, 32>;
   Key key() const;
 };
 

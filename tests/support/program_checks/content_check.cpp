@@ -13,10 +13,11 @@ struct Line {
   CommandId compute = nobody;
   TensorId tensor = -1;
   int image = 0;
-  int row = 0;  ///< of the tensor, or of the Compute's tile
+  int row = 0;  ///< of the tensor, counted in steps, or of the Compute's tile
   int col = 0, cols = 0;
   int channel = 0, channels = 0;
   Bytes begin = 0, bytes = 0;  ///< in the SRAM
+  int row_step = 1, col_step = 1;
 
   Line of_row(int other) const {
     Line line = *this;
@@ -25,7 +26,8 @@ struct Line {
   }
   bool same_content(const Line& other) const {
     return compute == other.compute && tensor == other.tensor && image == other.image && row == other.row &&
-           col == other.col && cols == other.cols && channel == other.channel && channels == other.channels;
+           row_step == other.row_step && col_step == other.col_step && col == other.col &&
+           cols == other.cols && channel == other.channel && channels == other.channels;
   }
 };
 
@@ -99,8 +101,9 @@ class ContentCheck {
     const Tensor& tensor = program_.tensor(load.tensor);
     const Box& box = load.box;
     for (int i = 0; i < box.rows; ++i) {
-      write({nobody, load.tensor, box.image, box.row + i, box.col, box.cols, box.channel, box.channels,
-             address(load.destination, i), Bytes{box.cols} * box.channels * tensor.element_bytes});
+      write({nobody, load.tensor, box.image, box.row / box.row_step + i, box.col / box.col_step, box.cols,
+             box.channel, box.channels, address(load.destination, i),
+             Bytes{box.cols} * box.channels * tensor.element_bytes, box.row_step, box.col_step});
     }
   }
 
@@ -123,6 +126,12 @@ class ContentCheck {
     }
   }
 
+  /// Only an ifmap may leave rows and columns out.
+  bool has_steps_of_op(CommandId id, const std::string& name, const Line& line) const {
+    const MapView view = name == "ifmap" ? op_of(id).in_view : MapView{};
+    return line.row_step == view.row_step && line.col_step == view.col_step;
+  }
+
   /// Consecutive rows of one tensor, all of the same columns and channels.
   Operand read_operand(CommandId id, const char* name, const Slice& slice) {
     Operand operand;
@@ -133,6 +142,8 @@ class ContentCheck {
         return {};
       }
       if (i == 0) operand.first = *line;
+      if (!has_steps_of_op(id, name, *line))
+        report_.add(id, "finds other rows or columns of its {} than its own", name);
       if (!line->same_content(operand.first.of_row(operand.first.row + i))) {
         report_.add(id, "finds row {} of tensor {} in line {} of its {}, not what continues row {} of {}",
                     line->row, program_.tensor(line->tensor).name, i, name, operand.first.row,
@@ -281,10 +292,12 @@ class ContentCheck {
     const Operand& ifmap = *find(tile, "ifmap");
     const Tensor& tensor = program_.tensor(ifmap.first.tensor);
     const Window& window = compute.window;
-    return {Axis{"rows", tile.row, window.out_rows, window.kernel_rows, window.stride_rows,
-                 window.dilation_rows, window.row_origin, ifmap.first.row, ifmap.lines, tensor.rows},
-            Axis{"columns", tile.col, window.out_cols, window.kernel_cols, window.stride_cols,
-                 window.dilation_cols, window.col_origin, ifmap.first.col, ifmap.first.cols, tensor.cols}};
+    return {
+        Axis{"rows", tile.row, window.out_rows, window.kernel_rows, window.stride_rows, window.dilation_rows,
+             window.row_origin, ifmap.first.row, ifmap.lines, ceil_div(tensor.rows, ifmap.first.row_step)},
+        Axis{"columns", tile.col, window.out_cols, window.kernel_cols, window.stride_cols,
+             window.dilation_cols, window.col_origin, ifmap.first.col, ifmap.first.cols,
+             ceil_div(tensor.cols, ifmap.first.col_step)}};
   }
 
   void check_map(CommandId id, const Compute& compute, const Tile& tile) {
@@ -395,7 +408,8 @@ class ContentCheck {
   void check_tensor(CommandId id, const char* name, TensorId tensor_id, const MapShape& shape,
                     const MapView& view, int images) {
     const Tensor& tensor = program_.tensor(tensor_id);
-    if (tensor.images != images || tensor.rows != shape.rows || tensor.cols != shape.cols ||
+    if (tensor.images != images || ceil_div(tensor.rows, view.row_step) != shape.rows ||
+        ceil_div(tensor.cols, view.col_step) != shape.cols ||
         tensor.channels != (view.tensor_channels > 0 ? view.tensor_channels : shape.channels)) {
       report_.add(id, "has a tensor of another shape as {}", name);
     }

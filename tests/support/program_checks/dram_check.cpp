@@ -35,8 +35,8 @@ class DramCheck {
   /// Calls `visit` with the position of every element of a box in its tensor.
   template <class Visit>
   static void for_elements(const Tensor& tensor, const Box& box, const Visit& visit) {
-    for (int row = box.row; row < box.row + box.rows; ++row) {
-      for (int col = box.col; col < box.col + box.cols; ++col) {
+    for (int row = box.row; row < box.row_end(); row += box.row_step) {
+      for (int col = box.col; col < box.col_end(); col += box.col_step) {
         const std::int64_t pixel = (std::int64_t{box.image} * tensor.rows + row) * tensor.cols + col;
         for (int channel = box.channel; channel < box.channel + box.channels; ++channel)
           visit(index(pixel * tensor.channels + channel));

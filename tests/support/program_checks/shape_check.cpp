@@ -75,9 +75,11 @@ class ShapeCheck {
     if (!exists(id, "tensor", tensor_id, program_.tensors.size())) return;
     const Tensor& tensor = program_.tensor(tensor_id);
     const bool inside = box.image >= 0 && box.image < tensor.images && box.row >= 0 && box.rows > 0 &&
-                        box.row + box.rows <= tensor.rows && box.col >= 0 && box.cols > 0 &&
-                        box.col + box.cols <= tensor.cols && box.channel >= 0 && box.channels > 0 &&
+                        box.row_end() <= tensor.rows && box.col >= 0 && box.cols > 0 &&
+                        box.col_end() <= tensor.cols && box.channel >= 0 && box.channels > 0 &&
                         box.channel + box.channels <= tensor.channels;
+    if (box.row_step < 1 || box.col_step < 1 || box.row % box.row_step != 0 || box.col % box.col_step != 0)
+      report_.add(id, "does not start at a row and column of its steps");
     if (!inside) report_.add(id, "moves a box that is empty or leaves tensor {}", tensor.name);
     check_slice(id, "transfer", slice, box.rows, Bytes{box.cols} * box.channels * tensor.element_bytes);
   }

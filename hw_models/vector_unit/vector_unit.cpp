@@ -8,7 +8,7 @@ namespace {
 /// Elements of the second operand that a tile reads: one an output, or each factor once.
 std::int64_t residual_reads(const Compute& tile) {
   if (!tile.residual.used()) return 0;
-  return tile.kind == ComputeKind::scale ? tile.groups * tile.out_channels : tile.outputs();
+  return tile.kind == ComputeKind::scale ? std::int64_t{tile.groups} * tile.out_channels : tile.outputs();
 }
 
 }  // namespace

@@ -12,11 +12,14 @@
 namespace vargsim {
 
 const std::vector<NetworkFamily>& network_families() {
+  // One family a line.
+  // clang-format off
   static const std::vector<NetworkFamily> families = {
       vargnet_v1_family(),
       vargnet_v2_family(),
       mobilenet_v1_family(),
   };
+  // clang-format on
   return families;
 }
 

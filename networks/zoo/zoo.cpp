@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "networks/zoo/mobilenet.h"
+#include "networks/zoo/regnet.h"
+#include "networks/zoo/resnet.h"
 #include "networks/zoo/vargnet.h"
 #include "sim/base/error.h"
 #include "sim/base/text.h"
@@ -18,6 +20,11 @@ const std::vector<NetworkFamily>& network_families() {
       vargnet_v1_family(),
       vargnet_v2_family(),
       mobilenet_v1_family(),
+      resnet18_family(),
+      resnet50_family(),
+      resnext50_family(),
+      regnetx_200mf_family(),
+      regnetx_400mf_family(),
   };
   // clang-format on
   return families;

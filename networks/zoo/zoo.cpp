@@ -4,10 +4,14 @@
 
 #include <fmt/format.h>
 
+#include "networks/zoo/alexnet.h"
+#include "networks/zoo/efficientnet.h"
+#include "networks/zoo/googlenet.h"
 #include "networks/zoo/mobilenet.h"
 #include "networks/zoo/regnet.h"
 #include "networks/zoo/resnet.h"
 #include "networks/zoo/vargnet.h"
+#include "networks/zoo/vgg.h"
 #include "sim/base/error.h"
 #include "sim/base/text.h"
 
@@ -23,6 +27,10 @@ const std::vector<NetworkFamily>& network_families() {
       resnet18_family(),
       resnet50_family(),
       resnext50_family(),
+      vgg16_family(),
+      alexnet_family(),
+      googlenet_family(),
+      efficientnet_b0_family(),
       regnetx_200mf_family(),
       regnetx_400mf_family(),
   };

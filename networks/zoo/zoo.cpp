@@ -7,6 +7,7 @@
 #include "networks/zoo/alexnet.h"
 #include "networks/zoo/efficientnet.h"
 #include "networks/zoo/googlenet.h"
+#include "networks/zoo/mlperf_tiny.h"
 #include "networks/zoo/mobilenet.h"
 #include "networks/zoo/regnet.h"
 #include "networks/zoo/resnet.h"
@@ -33,6 +34,9 @@ const std::vector<NetworkFamily>& network_families() {
       efficientnet_b0_family(),
       regnetx_200mf_family(),
       regnetx_400mf_family(),
+      resnet8_family(),
+      ds_cnn_family(),
+      mobilenet_v1_025_96_family(),
   };
   // clang-format on
   return families;

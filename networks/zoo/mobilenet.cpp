@@ -15,11 +15,7 @@ namespace {
 constexpr int conv1_channels = 32;
 constexpr int classes = 1000;
 
-/// A depthwise 3x3 (or, under another grouping, a grouped one) and the 1x1 that follows.
-struct SeparableBlock {
-  int stride;
-  int channels;  ///< of its output, at width 1
-};
+}  // namespace
 
 const std::vector<SeparableBlock>& mobilenet_v1_blocks() {
   static const std::vector<SeparableBlock> blocks = {
@@ -31,6 +27,8 @@ const std::vector<SeparableBlock>& mobilenet_v1_blocks() {
   };
   return blocks;
 }
+
+namespace {
 
 class Builder {
  public:

@@ -1,5 +1,7 @@
 #include "networks/zoo/parts.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "sim/base/error.h"
@@ -22,13 +24,35 @@ void require_valid(const NetworkOptions& options, const std::string& network) {
   }
 }
 
+int same_padding(int kernel, int stride, int size) {
+  const int outputs = (size + stride - 1) / stride;
+  return std::max(0, (outputs - 1) * stride + kernel - size);
+}
+
 }  // namespace
 
 Network start_network(const std::string& name, const NetworkOptions& options) {
   require_valid(options, name);
+  return start_network(name, options, {3, options.input_size, options.input_size});
+}
+
+Network start_network(const std::string& name, const NetworkOptions& options, const Shape& input) {
+  require_valid(options, name);
   Network network(name, options.batch);
-  network.add_input("image", {3, options.input_size, options.input_size});
+  network.add_input("image", input);
   return network;
+}
+
+LayerId add_classifier(Network& network, LayerId map, int classes) {
+  const LayerId pooled = network.add("pool", "tail", GlobalPool{}, {map});
+  return network.add("fc", "tail", FullyConnected{classes, true, Activation::none}, {pooled});
+}
+
+LayerId add_hidden_classifier(Network& network, LayerId map, int classes) {
+  constexpr int hidden = 4096;
+  const LayerId fc6 = network.add("fc6", "tail", FullyConnected{hidden, true, Activation::relu}, {map});
+  const LayerId fc7 = network.add("fc7", "tail", FullyConnected{hidden, true, Activation::relu}, {fc6});
+  return network.add("fc8", "tail", FullyConnected{classes, true, Activation::none}, {fc7});
 }
 
 Conv2d square_conv(int kernel, int out_channels, int stride, int groups, Activation activation) {
@@ -44,6 +68,24 @@ Conv2d square_conv(int kernel, int out_channels, int stride, int groups, Activat
 
 Conv2d pointwise(int out_channels, Activation activation) {
   return square_conv(1, out_channels, 1, 1, activation);
+}
+
+Conv2d biased_conv(int kernel, int out_channels, int stride, int groups, Activation activation) {
+  Conv2d conv = square_conv(kernel, out_channels, stride, groups, activation);
+  conv.batch_norm = false;
+  conv.bias = true;
+  return conv;
+}
+
+Conv2d with_same_padding(Conv2d conv, const Shape& map) {
+  const int vertical = same_padding(conv.kernel.height, conv.stride.height, map.height);
+  const int horizontal = same_padding(conv.kernel.width, conv.stride.width, map.width);
+  conv.padding = {vertical / 2, horizontal / 2, vertical - vertical / 2, horizontal - horizontal / 2};
+  return conv;
+}
+
+Pool2d max_pool(int kernel, int stride, const Padding& padding) {
+  return {PoolKind::max, {kernel, kernel}, {stride, stride}, padding};
 }
 
 }  // namespace vargsim

@@ -4,19 +4,41 @@
 
 #include <fmt/format.h>
 
+#include "networks/zoo/alexnet.h"
+#include "networks/zoo/efficientnet.h"
+#include "networks/zoo/googlenet.h"
+#include "networks/zoo/mlperf_tiny.h"
 #include "networks/zoo/mobilenet.h"
+#include "networks/zoo/regnet.h"
+#include "networks/zoo/resnet.h"
 #include "networks/zoo/vargnet.h"
+#include "networks/zoo/vgg.h"
 #include "sim/base/error.h"
 #include "sim/base/text.h"
 
 namespace vargsim {
 
 const std::vector<NetworkFamily>& network_families() {
+  // One family a line.
+  // clang-format off
   static const std::vector<NetworkFamily> families = {
       vargnet_v1_family(),
       vargnet_v2_family(),
       mobilenet_v1_family(),
+      resnet18_family(),
+      resnet50_family(),
+      resnext50_family(),
+      vgg16_family(),
+      alexnet_family(),
+      googlenet_family(),
+      efficientnet_b0_family(),
+      regnetx_200mf_family(),
+      regnetx_400mf_family(),
+      resnet8_family(),
+      ds_cnn_family(),
+      mobilenet_v1_025_96_family(),
   };
+  // clang-format on
   return families;
 }
 

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include <nlohmann/json.hpp>
 
@@ -37,6 +38,14 @@ inline const Layer& layer_named(const Network& network, const std::string& name)
     if (layer.name == name) return layer;
   }
   throw std::runtime_error("no layer " + name);
+}
+
+/// How many layers of the kind that op_name() calls `kind` a network has.
+inline int count_of(const Network& network, std::string_view kind) {
+  int count = 0;
+  for (const Layer& layer : network.layers())
+    count += op_name(layer) == kind ? 1 : 0;
+  return count;
 }
 
 /// The message of the InputError that `action` throws; empty where it throws none.

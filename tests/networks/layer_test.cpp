@@ -14,6 +14,20 @@ Layer single(const Operation& op, const Shape& ifmap, int inputs = 1) {
   return network.layers().front();
 }
 
+Layer scaled(const Shape& map) {
+  Network network("n");
+  const LayerId input = network.add_input("x", map);
+  const LayerId factors = network.add_input("factors", {map.channels, 1, 1});
+  network.add("l", "", ChannelScale{}, {input, factors});
+  return network.layers().front();
+}
+
+Conv2d dilated(int kernel, int dilation, int padding) {
+  Conv2d result = conv(8, kernel, 1, padding);
+  result.dilation = {dilation, dilation};
+  return result;
+}
+
 }  // namespace
 
 TEST_CASE("every kind of layer has a name") {
@@ -25,6 +39,11 @@ TEST_CASE("every kind of layer has a name") {
   CHECK(op_name(single(GlobalPool{PoolKind::average}, ifmap)) == "global_average_pool");
   CHECK(op_name(single(GlobalPool{PoolKind::max}, ifmap)) == "global_max_pool");
   CHECK(op_name(single(EltwiseAdd{}, ifmap, 2)) == "eltwise_add");
+  CHECK(op_name(scaled(ifmap)) == "channel_scale");
+  CHECK(op_name(single(Concat{}, ifmap, 3)) == "concat");
+  CHECK(op_name(single(ChannelShuffle{2}, ifmap)) == "channel_shuffle");
+  CHECK(op_name(single(ChannelSlice{1, 2}, ifmap)) == "channel_slice");
+  CHECK(op_name(single(LocalResponseNorm{}, ifmap)) == "local_response_norm");
 }
 
 TEST_CASE("a grouped convolution connects each output to its group's inputs only") {
@@ -61,9 +80,12 @@ TEST_CASE("a fully connected layer flattens its ifmap") {
   CHECK_FALSE(has_bias(single(FullyConnected{10, false, Activation::none}, {4, 3, 3})));
 }
 
-TEST_CASE("pools and adds have neither weights nor MACs") {
-  for (const Layer& layer : {single(pool(PoolKind::max, 3, 2, 1), {4, 8, 8}), single(GlobalPool{}, {4, 8, 8}),
-                             single(EltwiseAdd{}, {4, 8, 8}, 2)}) {
+TEST_CASE("layers other than convolutions and fully connected ones have neither weights nor MACs") {
+  const Shape map{4, 8, 8};
+  for (const Layer& layer :
+       {single(pool(PoolKind::max, 3, 2, 1), map), single(GlobalPool{}, map), single(EltwiseAdd{}, map, 2),
+        scaled(map), single(Concat{}, map, 2), single(ChannelShuffle{2}, map),
+        single(ChannelSlice{0, 2}, map), single(LocalResponseNorm{}, map)}) {
     INFO(op_name(layer));
     CHECK(macs_of(layer) == 0);
     CHECK(weights_of(layer) == 0);
@@ -86,4 +108,41 @@ TEST_CASE("kernel and stride are those of convolutions and pools, else one") {
   const Layer global = single(GlobalPool{}, {4, 8, 8});
   CHECK(kernel_of(global).height == 1);
   CHECK(stride_of(global).height == 1);
+}
+
+TEST_CASE("a dilated kernel covers more of the map with as many weights and MACs an output") {
+  const Layer layer = single(dilated(3, 2, 2), {4, 10, 10});
+  CHECK(layer.output == Shape{8, 10, 10});
+  CHECK(dilation_of(layer).height == 2);
+  CHECK(weights_of(layer) == 8 * 4 * 9);
+  CHECK(macs_of(layer) == 8 * 4 * 9 * 100);
+  CHECK(single(dilated(3, 2, 0), {4, 10, 10}).output == Shape{8, 6, 6});
+  CHECK(single(dilated(3, 2, 0), {4, 5, 5}).output == Shape{8, 1, 1});
+  CHECK(dilation_of(single(pool(PoolKind::max, 2, 2, 0), {4, 8, 8})).width == 1);
+}
+
+TEST_CASE("dilation may differ by axis and does nothing to a 1x1") {
+  Conv2d wide = conv(8, 3, 1, 0);
+  wide.dilation = {1, 3};
+  CHECK(single(wide, {4, 10, 10}).output == Shape{8, 8, 4});
+  CHECK(single(dilated(1, 4, 0), {4, 10, 10}).output == Shape{8, 10, 10});
+}
+
+TEST_CASE("scaling, shuffling and normalising channels keep the map's shape") {
+  const Shape map{12, 7, 5};
+  CHECK(scaled(map).output == map);
+  CHECK(single(ChannelShuffle{3}, map).output == map);
+  CHECK(single(ChannelShuffle{12}, map).output == map);
+  CHECK(single(LocalResponseNorm{5}, map).output == map);
+}
+
+TEST_CASE("a concat adds its inputs' channels, a slice takes some of them") {
+  Network network("n");
+  const LayerId narrow = network.add_input("narrow", {3, 7, 5});
+  const LayerId wide = network.add_input("wide", {10, 7, 5});
+  const LayerId joined = network.add("joined", "", Concat{}, {narrow, wide, narrow});
+  CHECK(network.shape_of(joined) == Shape{16, 7, 5});
+  CHECK(network.shape_of(network.add("alone", "", Concat{}, {wide})) == Shape{10, 7, 5});
+  CHECK(network.shape_of(network.add("slice", "", ChannelSlice{3, 10}, {joined})) == Shape{10, 7, 5});
+  CHECK(network.shape_of(network.add("last", "", ChannelSlice{15, 1}, {joined})) == Shape{1, 7, 5});
 }

@@ -34,6 +34,16 @@ std::string reading_refusal(LayerId id) {
   });
 }
 
+/// The refusal of one layer `l` on two network inputs.
+std::string pair_refusal(const Operation& op, const Shape& first, const Shape& second) {
+  return refusal([&] {
+    Network network("net");
+    const LayerId left = network.add_input("x", first);
+    const LayerId right = network.add_input("y", second);
+    network.add("l", "", op, {left, right});
+  });
+}
+
 }  // namespace
 
 TEST_CASE("groups that do not divide the input channels name the nearest valid values") {
@@ -155,4 +165,55 @@ TEST_CASE("a batch outside 1..256 is refused") {
   CHECK(refusal([] { Network("net", 0); }) == "network net: batch 0 is outside 1..256");
   CHECK(refusal([] { Network("net", 257); }) == "network net: batch 257 is outside 1..256");
   CHECK(refusal([] { Network("net", 256); }).empty());
+}
+
+TEST_CASE("maps of different sizes cannot be joined") {
+  CHECK_THAT(pair_refusal(Concat{}, {4, 8, 8}, {4, 8, 7}), StartsWith("network net, layer l: cannot join"));
+  CHECK_THAT(pair_refusal(Concat{}, {4, 8, 8}, {4, 7, 8}), Contains("4x8x8 and 4x7x8"));
+  CHECK(pair_refusal(Concat{}, {4, 8, 8}, {9, 8, 8}).empty());
+}
+
+TEST_CASE("a concat of too many channels is refused") {
+  CHECK_THAT(pair_refusal(Concat{}, {65536, 1, 1}, {1, 1, 1}), Contains("65537"));
+}
+
+TEST_CASE("a scale needs one factor a channel") {
+  CHECK(pair_refusal(ChannelScale{}, {4, 8, 8}, {5, 1, 1}) ==
+        "network net, layer l: cannot scale channels of 4x8x8 by 5x1x1; the factors must be 4x1x1");
+  CHECK_THAT(pair_refusal(ChannelScale{}, {4, 8, 8}, {4, 8, 8}), Contains("must be 4x1x1"));
+  CHECK_THAT(pair_refusal(ChannelScale{}, {4, 1, 1}, {4, 8, 8}), Contains("must be 4x1x1"));
+  CHECK(layer_refusal(ChannelScale{}, {4, 8, 8}, 1) == "network net, layer l: takes 2 inputs, not 1");
+}
+
+TEST_CASE("groups that do not divide the channels cannot be shuffled") {
+  CHECK(layer_refusal(ChannelShuffle{5}, {12, 8, 8}) ==
+        "network net, layer l: groups 5 do not divide 12 input channels; nearest valid: 4, 6");
+  CHECK_THAT(layer_refusal(ChannelShuffle{0}, {12, 8, 8}), Contains("groups 0"));
+  CHECK_THAT(layer_refusal(ChannelShuffle{24}, {12, 8, 8}), Contains("nearest valid: 12"));
+}
+
+TEST_CASE("a slice must lie within the channels and have some") {
+  CHECK(layer_refusal(ChannelSlice{6, 7}, {12, 8, 8}) ==
+        "network net, layer l: channels 6 to 12 are not among the input's 0 to 11");
+  CHECK_FALSE(layer_refusal(ChannelSlice{-1, 2}, {12, 8, 8}).empty());
+  CHECK_FALSE(layer_refusal(ChannelSlice{0, 0}, {12, 8, 8}).empty());
+  CHECK_FALSE(layer_refusal(ChannelSlice{12, 1}, {12, 8, 8}).empty());
+  CHECK_FALSE(layer_refusal(ChannelSlice{1, std::numeric_limits<int>::max()}, {12, 8, 8}).empty());
+  CHECK_FALSE(layer_refusal(ChannelSlice{std::numeric_limits<int>::max(), 1}, {12, 8, 8}).empty());
+}
+
+TEST_CASE("a dilated kernel larger than its padded input is refused, as is dilation out of range") {
+  Conv2d op = conv(4, 3, 1, 0);
+  op.dilation = {4, 1};
+  CHECK(layer_refusal(op, {4, 8, 8}) ==
+        "network net, layer l: kernel 9x3 (dilated) is larger than the padded input 8x8");
+  CHECK(layer_refusal(op, {4, 9, 8}).empty());
+  op.dilation = {1, 0};
+  CHECK_THAT(layer_refusal(op, {4, 8, 8}), Contains("dilation width 0 is outside 1..65536"));
+  op.dilation = {65537, 1};
+  CHECK_THAT(layer_refusal(op, {4, 8, 8}), Contains("dilation height 65537"));
+}
+
+TEST_CASE("a response norm over no channels is refused") {
+  CHECK(layer_refusal(LocalResponseNorm{0}, {4, 8, 8}) == "network net, layer l: size 0 is outside 1..65536");
 }

@@ -1,5 +1,7 @@
 #include "networks/zoo/parts.h"
 
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "sim/base/error.h"
@@ -9,6 +11,8 @@ namespace {
 
 constexpr int max_input_size = 4096;
 constexpr double max_width = 8.0;
+
+}  // namespace
 
 void require_valid(const NetworkOptions& options, const std::string& network) {
   if (options.input_size < 1 || options.input_size > max_input_size) {
@@ -21,8 +25,6 @@ void require_valid(const NetworkOptions& options, const std::string& network) {
                                  options.width, max_width));
   }
 }
-
-}  // namespace
 
 Network start_network(const std::string& name, const NetworkOptions& options) {
   require_valid(options, name);
@@ -44,6 +46,46 @@ Conv2d square_conv(int kernel, int out_channels, int stride, int groups, Activat
 
 Conv2d pointwise(int out_channels, Activation activation) {
   return square_conv(1, out_channels, 1, 1, activation);
+}
+
+Conv2d with_bias(Conv2d conv) {
+  conv.bias = true;
+  return conv;
+}
+
+Pool2d square_pool(PoolKind kind, int kernel, int stride) {
+  return {kind, {kernel, kernel}, {stride, stride}, Padding::same(kernel / 2)};
+}
+
+void add_classifier(Network& network, LayerId map) {
+  const LayerId pooled = network.add("pool", "tail", GlobalPool{}, {map});
+  network.add("fc", "tail", FullyConnected{imagenet_classes, true, Activation::none}, {pooled});
+}
+
+std::vector<int> chosen_widths(const std::string& network, const NetworkOptions& options,
+                               const std::vector<int>& table) {
+  if (options.stage_widths.empty()) return table;
+  if (options.stage_widths.size() == table.size()) return options.stage_widths;
+  throw InputError(fmt::format("network {}: stage_widths has {} values; valid: {} ({})", network,
+                               options.stage_widths.size(), table.size(), fmt::join(table, ", ")));
+}
+
+int rounded_down(const std::string& network, int channels, double width) {
+  const int whole = static_cast<int>(channels * width);
+  if (whole >= 1) return whole;
+  throw InputError(fmt::format("network {}: width {} leaves none of {} channels; valid: {} or more", network,
+                               width, channels, 1.0 / channels));
+}
+
+void require_whole_channels(const std::string& network, const std::string& layer, int channels,
+                            double width) {
+  const double scaled = channels * width;
+  if (scaled == std::floor(scaled)) return;
+  std::vector<double> nearest{std::floor(scaled) / channels, std::ceil(scaled) / channels};
+  if (nearest.front() <= 0.0) nearest.erase(nearest.begin());
+  throw InputError(
+      fmt::format("network {}: width {} gives {} {} channels, not a whole number; nearest valid: {}", network,
+                  width, layer, scaled, fmt::join(nearest, ", ")));
 }
 
 }  // namespace vargsim

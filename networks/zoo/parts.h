@@ -1,12 +1,19 @@
 #pragma once
-/// What the families of the zoo share: the frame of a network and the shapes of its usual convolutions.
+/// What the families of the zoo share: the frame of a network, the shapes of its usual convolutions and the
+/// ways papers round channels.
 
 #include <string>
+#include <vector>
 
 #include "networks/network.h"
 #include "networks/zoo/zoo.h"
 
 namespace vargsim {
+
+constexpr int imagenet_classes = 1000;
+
+/// Throws InputError naming the option that is out of range.
+void require_valid(const NetworkOptions& options, const std::string& network);
 
 /// A network without layers whose one input is a square RGB image.
 /// Throws InputError naming the option that is out of range.
@@ -17,5 +24,24 @@ Conv2d square_conv(int kernel, int out_channels, int stride, int groups, Activat
 
 /// Batch-normalised 1x1 convolution.
 Conv2d pointwise(int out_channels, Activation activation);
+
+/// The same convolution with a bias of its own, besides what batch normalisation leaves behind.
+Conv2d with_bias(Conv2d conv);
+
+/// Pooling window that keeps the map's size, but for its stride.
+Pool2d square_pool(PoolKind kind, int kernel, int stride);
+
+/// The usual end of a classifier: layers `pool` (global average) and `fc`.
+void add_classifier(Network& network, LayerId map);
+
+/// Stage widths that the options set, else the table's. Throws InputError when their numbers differ.
+std::vector<int> chosen_widths(const std::string& network, const NetworkOptions& options,
+                               const std::vector<int>& table);
+
+/// channels * width, rounded down. Throws InputError when nothing is left.
+int rounded_down(const std::string& network, int channels, double width);
+
+/// Throws InputError naming the nearest valid widths unless channels * width of `layer` is whole.
+void require_whole_channels(const std::string& network, const std::string& layer, int channels, double width);
 
 }  // namespace vargsim

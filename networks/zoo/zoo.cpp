@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "networks/zoo/mobilenet.h"
+#include "networks/zoo/parts.h"
 #include "networks/zoo/vargnet.h"
 #include "sim/base/error.h"
 #include "sim/base/text.h"
@@ -12,11 +13,13 @@
 namespace vargsim {
 
 const std::vector<NetworkFamily>& network_families() {
+  // clang-format off: one family a line
   static const std::vector<NetworkFamily> families = {
       vargnet_v1_family(),
       vargnet_v2_family(),
       mobilenet_v1_family(),
   };
+  // clang-format on
   return families;
 }
 
@@ -45,11 +48,8 @@ const PublishedAccuracy* published_accuracy(const NetworkFamily& family, const N
 }
 
 std::vector<int> stage_widths(const NetworkFamily& family, const NetworkOptions& options) {
-  const std::vector<int> table = family.table_widths(options);
-  if (options.stage_widths.empty()) return table;
-  if (options.stage_widths.size() == table.size()) return options.stage_widths;
-  throw InputError(fmt::format("network {}: stage_widths has {} values; valid: {} ({})", family.name,
-                               options.stage_widths.size(), table.size(), fmt::join(table, ", ")));
+  require_valid(options, family.name);
+  return chosen_widths(family.name, options, family.table_widths(options));
 }
 
 }  // namespace vargsim

@@ -4,8 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "networks/zoo/horizon_vargnet.h"
+#include "networks/zoo/mixvargenet.h"
 #include "networks/zoo/mobilenet.h"
 #include "networks/zoo/parts.h"
+#include "networks/zoo/shufflenet.h"
+#include "networks/zoo/vargfacenet.h"
 #include "networks/zoo/vargnet.h"
 #include "sim/base/error.h"
 #include "sim/base/text.h"
@@ -17,7 +21,14 @@ const std::vector<NetworkFamily>& network_families() {
   static const std::vector<NetworkFamily> families = {
       vargnet_v1_family(),
       vargnet_v2_family(),
+      horizon_vargnet_v2_family(),
+      horizon_tinyvargnet_v2_family(),
+      vargfacenet_family(),
+      mixvargenet_family(),
       mobilenet_v1_family(),
+      mobilenet_v2_family(),
+      shufflenet_v1_family(),
+      shufflenet_v2_family(),
   };
   // clang-format on
   return families;

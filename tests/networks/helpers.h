@@ -1,6 +1,7 @@
 #pragma once
 /// What the tests of networks/ share: the golden file, short ways to build, and the message of a refusal.
 
+#include <algorithm>
 #include <fstream>
 #include <stdexcept>
 #include <string>
@@ -37,6 +38,11 @@ inline const Layer& layer_named(const Network& network, const std::string& name)
     if (layer.name == name) return layer;
   }
   throw std::runtime_error("no layer " + name);
+}
+
+inline int number_of_adds(const Network& network) {
+  const auto is_add = [](const Layer& layer) { return op_name(layer) == "eltwise_add"; };
+  return static_cast<int>(std::count_if(network.layers().begin(), network.layers().end(), is_add));
 }
 
 /// The message of the InputError that `action` throws; empty where it throws none.

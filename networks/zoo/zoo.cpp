@@ -17,7 +17,8 @@
 namespace vargsim {
 
 const std::vector<NetworkFamily>& network_families() {
-  // clang-format off: one family a line
+  // One family a line, so that lines can be added side by side.
+  // clang-format off
   static const std::vector<NetworkFamily> families = {
       vargnet_v1_family(),
       vargnet_v2_family(),

@@ -111,7 +111,14 @@ TEST_CASE("options out of range are refused by every family, by name") {
       CHECK(build_refusal(name, [](NetworkOptions& o) { o.input_size = 4097; }) ==
             "network " + name + ": input_size 4097 is outside 1..4096");
     }
+  }
+}
+
+TEST_CASE("widths out of range are refused by every family that has them, by name") {
+  for (const NetworkFamily& family : network_families()) {
     if (!family.has(NetworkOption::width)) continue;
+    const std::string& name = family.name;
+    INFO(name);
     CHECK(build_refusal(name, [](NetworkOptions& o) { o.width = 8.5; }) ==
           "network " + name + ": width 8.5 must be above 0 and at most 8");
     CHECK_THAT(build_refusal(name, [](NetworkOptions& o) { o.width = 0; }),

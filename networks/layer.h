@@ -153,7 +153,9 @@ std::int64_t fan_in_of(const Layer& layer);   ///< weights, and thus MACs, behin
 Macs macs_of(const Layer& layer);             ///< of one image
 std::int64_t weights_of(const Layer& layer);  ///< number of weights, without biases
 bool has_bias(const Layer& layer);            ///< own bias or the one folded from batch normalisation
-std::int64_t params_of(const Layer& layer);   ///< weights + 2 per batch-normalised channel + biases
+/// Weights + 2 per batch-normalised channel + biases. The slopes of a PReLU are part of its table of values
+/// and not counted, as they are not in published counts (VarGFaceNet).
+std::int64_t params_of(const Layer& layer);
 bool is_convolution_or_fully_connected(const Layer& layer);
 
 }  // namespace vargsim

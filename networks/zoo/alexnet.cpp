@@ -11,7 +11,6 @@ namespace {
 
 // The paper says 224, but its 55 x 55 maps need 227.
 constexpr int input_size = 227;
-constexpr int classes = 1000;
 
 /// A convolution and what follows it.
 struct Stage {
@@ -56,7 +55,7 @@ Network build_alexnet(const NetworkOptions& options) {
   for (const Stage& stage : stages()) {
     map = add_stage(network, ++number, stage, map);
   }
-  add_hidden_classifier(network, map, classes);
+  add_hidden_classifier(network, map);
   return network;
 }
 

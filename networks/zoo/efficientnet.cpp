@@ -13,7 +13,6 @@ namespace {
 
 constexpr int stem_channels = 32;
 constexpr int head_channels = 1280;
-constexpr int classes = 1000;
 constexpr int squeeze = 4;  ///< a block's input channels to those between squeeze and excite
 
 /// A row of the paper's table: MBConv`expansion`, k`kernel`.
@@ -53,7 +52,7 @@ class Builder {
       }
     }
     map = conv("head", "tail", pointwise(head_channels, Activation::swish), map);
-    add_classifier(network_, map, classes);
+    add_classifier(network_, map);
     return std::move(network_);
   }
 

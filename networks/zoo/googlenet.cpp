@@ -11,8 +11,6 @@
 namespace vargsim {
 namespace {
 
-constexpr int classes = 1000;
-
 /// A row of the paper's table: the output channels of its convolutions.
 struct Inception {
   std::string name;
@@ -51,7 +49,7 @@ class Builder {
         map = inception(row, map);
       }
     }
-    add_classifier(network_, map, classes);
+    add_classifier(network_, map);
     return std::move(network_);
   }
 

@@ -20,12 +20,12 @@ LayerId add_conv(Network& network, const std::string& name, const std::string& b
   return network.add(name, block, with_same_padding(conv, network.shape_of(ifmap)), {ifmap});
 }
 
-LayerId add_separable(Network& network, int number, const SeparableBlock& shape, LayerId ifmap) {
+LayerId add_separable(Network& network, int number, int channels, int stride, LayerId ifmap) {
   const std::string block = fmt::format("b{}", number);
   const int inputs = network.shape_of(ifmap).channels;
   const LayerId depthwise = add_conv(network, fmt::format("dw{}", number), block,
-                                     square_conv(3, inputs, shape.stride, inputs, Activation::relu), ifmap);
-  return add_conv(network, fmt::format("pw{}", number), block, pointwise(shape.channels, Activation::relu),
+                                     square_conv(3, inputs, stride, inputs, Activation::relu), ifmap);
+  return add_conv(network, fmt::format("pw{}", number), block, pointwise(channels, Activation::relu),
                   depthwise);
 }
 
@@ -64,7 +64,7 @@ Network build_ds_cnn(const NetworkOptions& options) {
   conv1.kernel = {10, 4};
   LayerId map = add_conv(network, "conv1", "stem", conv1, network_input(0));
   for (int number = 1; number <= 4; ++number) {
-    map = add_separable(network, number, {1, channels}, map);
+    map = add_separable(network, number, channels, 1, map);
   }
   add_classifier(network, map, 12);
   return network;
@@ -76,8 +76,10 @@ Network build_mobilenet_v1_025_96(const NetworkOptions& options) {
   LayerId map = add_conv(network, "conv1", "stem", square_conv(3, 32 / narrowing, 2, 1, Activation::relu),
                          network_input(0));
   int number = 0;
-  for (const SeparableBlock& block : mobilenet_v1_blocks()) {
-    map = add_separable(network, ++number, {block.stride, block.channels / narrowing}, map);
+  for (const SeparableStage& stage : mobilenet_v1_stages()) {
+    for (int i = 0; i < stage.blocks; ++i) {
+      map = add_separable(network, ++number, stage.channels / narrowing, i == 0 ? stage.stride : 1, map);
+    }
   }
   add_classifier(network, map, 2);
   return network;

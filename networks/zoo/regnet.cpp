@@ -13,7 +13,6 @@ namespace vargsim {
 namespace {
 
 constexpr int stem_channels = 32;
-constexpr int classes = 1000;
 
 /// A row of the paper's table of models, in its letters.
 struct Table {
@@ -50,7 +49,7 @@ Network build(const Table& table, const std::vector<int>& widths, const NetworkO
     const Bottleneck first{widths[stage], widths[stage], 2, options.grouping};
     map = add_stage(network, stage + 1, table.d[stage], first, map);
   }
-  add_classifier(network, map, classes);
+  add_classifier(network, map);
   return network;
 }
 
@@ -63,7 +62,7 @@ NetworkFamily make_family(Table (*table)(), std::string summary) {
                     NetworkOption::stage_widths};
   family.defaults.grouping = Grouping::fixed_base(row.g);
   family.build = [row](const NetworkOptions& options) {
-    return build(row, stage_widths(find_network_family(row.network), options), options);
+    return build(row, chosen_widths(row.network, options, row.w), options);
   };
   family.table_widths = [row](const NetworkOptions&) { return row.w; };
   family.published = {{1.0, family.defaults.grouping, row.top1_percent,

@@ -13,7 +13,6 @@ namespace vargsim {
 namespace {
 
 constexpr int conv1_channels = 64;
-constexpr int classes = 1000;
 
 enum class BlockKind { basic, bottleneck };
 
@@ -66,7 +65,7 @@ class Builder {
     for (std::size_t index = 0; index < table_.stages.size(); ++index) {
       map = stage(index, map);
     }
-    add_classifier(network_, map, classes);
+    add_classifier(network_, map);
     return std::move(network_);
   }
 
@@ -105,8 +104,9 @@ NetworkFamily make_family(Table (*table)(), std::string summary, PublishedAccura
 }
 
 Network build_resnext50(const NetworkOptions& options) {
-  const NetworkFamily& family = find_network_family("resnext50");
-  return Builder(resnext50_table(), stage_widths(family, options), options.grouping, options).build();
+  const Table table = resnext50_table();
+  const std::vector<int> widths = chosen_widths(table.network, options, widths_of(table));
+  return Builder(table, widths, options.grouping, options).build();
 }
 
 }  // namespace

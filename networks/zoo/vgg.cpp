@@ -10,8 +10,6 @@
 namespace vargsim {
 namespace {
 
-constexpr int classes = 1000;
-
 /// Channels of each 3x3 convolution between two pools.
 using Stage = std::vector<int>;
 
@@ -44,7 +42,7 @@ Network build_vgg16(const NetworkOptions& options) {
   for (const Stage& stage : configuration_d()) {
     map = add_stage(network, ++number, stage, map);
   }
-  add_hidden_classifier(network, map, classes);
+  add_hidden_classifier(network, map);
   return network;
 }
 

@@ -7,10 +7,15 @@
 #include "networks/zoo/alexnet.h"
 #include "networks/zoo/efficientnet.h"
 #include "networks/zoo/googlenet.h"
+#include "networks/zoo/horizon_vargnet.h"
+#include "networks/zoo/mixvargenet.h"
 #include "networks/zoo/mlperf_tiny.h"
 #include "networks/zoo/mobilenet.h"
+#include "networks/zoo/parts.h"
 #include "networks/zoo/regnet.h"
 #include "networks/zoo/resnet.h"
+#include "networks/zoo/shufflenet.h"
+#include "networks/zoo/vargfacenet.h"
 #include "networks/zoo/vargnet.h"
 #include "networks/zoo/vgg.h"
 #include "sim/base/error.h"
@@ -19,21 +24,28 @@
 namespace vargsim {
 
 const std::vector<NetworkFamily>& network_families() {
-  // One family a line.
+  // One family a line, so that lines can be added side by side.
   // clang-format off
   static const std::vector<NetworkFamily> families = {
       vargnet_v1_family(),
       vargnet_v2_family(),
+      horizon_vargnet_v2_family(),
+      horizon_tinyvargnet_v2_family(),
+      vargfacenet_family(),
+      mixvargenet_family(),
       mobilenet_v1_family(),
+      mobilenet_v2_family(),
+      shufflenet_v1_family(),
+      shufflenet_v2_family(),
       resnet18_family(),
       resnet50_family(),
       resnext50_family(),
-      vgg16_family(),
-      alexnet_family(),
-      googlenet_family(),
-      efficientnet_b0_family(),
       regnetx_200mf_family(),
       regnetx_400mf_family(),
+      efficientnet_b0_family(),
+      googlenet_family(),
+      vgg16_family(),
+      alexnet_family(),
       resnet8_family(),
       ds_cnn_family(),
       mobilenet_v1_025_96_family(),
@@ -67,11 +79,8 @@ const PublishedAccuracy* published_accuracy(const NetworkFamily& family, const N
 }
 
 std::vector<int> stage_widths(const NetworkFamily& family, const NetworkOptions& options) {
-  const std::vector<int> table = family.table_widths(options);
-  if (options.stage_widths.empty()) return table;
-  if (options.stage_widths.size() == table.size()) return options.stage_widths;
-  throw InputError(fmt::format("network {}: stage_widths has {} values; valid: {} ({})", family.name,
-                               options.stage_widths.size(), table.size(), fmt::join(table, ", ")));
+  require_valid(options, family.name);
+  return chosen_widths(family.name, options, family.table_widths(options));
 }
 
 }  // namespace vargsim

@@ -46,10 +46,27 @@ void check_layers(const std::string& family, const std::string& golden_name) {
 
 }  // namespace
 
+TEST_CASE("every golden list of layers is checked here") {
+  std::vector<std::string> names;
+  const json lists = golden_counts().at("layers");
+  for (const auto& [name, rows] : lists.items())
+    names.push_back(name);
+  CHECK(names ==
+        std::vector<std::string>{"mixvargenet", "vargfacenet_1.25x", "vargnet_v1_1x_G8", "vargnet_v2_1x_G8"});
+}
+
 TEST_CASE("each convolution of VarGNet v1 equals its golden row, in order") {
   check_layers("vargnet_v1", "vargnet_v1_1x_G8");
 }
 
 TEST_CASE("each convolution of VarGNet v2 equals its golden row, in order") {
   check_layers("vargnet_v2", "vargnet_v2_1x_G8");
+}
+
+TEST_CASE("each convolution of VarGFaceNet equals its golden row, in order") {
+  check_layers("vargfacenet", "vargfacenet_1.25x");
+}
+
+TEST_CASE("each convolution of MixVarGENet equals its golden row, in order") {
+  check_layers("mixvargenet", "mixvargenet");
 }

@@ -1,6 +1,7 @@
 #pragma once
 /// What the tests of networks/ share: the golden file, short ways to build, and the message of a refusal.
 
+#include <algorithm>
 #include <fstream>
 #include <stdexcept>
 #include <string>

@@ -69,6 +69,12 @@ TEST_CASE("batch normalisation counts two parameters a channel and leaves a bias
   CHECK_FALSE(has_bias(single(op, {8, 2, 2})));
 }
 
+TEST_CASE("the slopes of a PReLU are not counted as parameters") {
+  Conv2d op = conv(16, 1, 1, 0);
+  op.activation = Activation::prelu;
+  CHECK(params_of(single(op, {8, 2, 2})) == 128 + 32);
+}
+
 TEST_CASE("a fully connected layer flattens its ifmap") {
   const Layer layer = single(FullyConnected{10, true, Activation::none}, {4, 3, 3});
   CHECK(layer.output == Shape{10, 1, 1});

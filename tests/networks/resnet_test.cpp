@@ -20,26 +20,7 @@ NetworkOptions widened(const std::string& family, const Widths& widths) {
   return options;
 }
 
-void check_golden(const Grouping& grouping, const std::string& name) {
-  INFO(name);
-  const nlohmann::json counts = golden_counts().at("other_networks").at(name);
-  const Network network = build("resnext50", grouped("resnext50", grouping));
-  CHECK(network.macs() == counts.at("macs").get<Macs>());
-  CHECK(network.params() == counts.at("params").get<std::int64_t>());
-  CHECK(network.weights() == counts.at("weights").get<std::int64_t>());
-  CHECK(network.convolutions() == counts.at("convs").get<int>());
-  CHECK(count_of(network, "eltwise_add") == counts.at("eltwise_adds").get<int>());
-}
-
 }  // namespace
-
-TEST_CASE("ResNeXt-50 counts hold at its own and at other groupings") {
-  check_golden(defaults_of("resnext50").grouping, "resnext50_32x4d");
-  check_golden(Grouping::fixed_groups(32), "resnext50_32x4d");
-  check_golden(Grouping::fixed_base(4), "resnext50_E2GC_G4");
-  check_golden(Grouping::fixed_base(8), "resnext50_E2GC_G8");
-  check_golden(Grouping::fixed_base(32), "resnext50_E2GC_G32");
-}
 
 TEST_CASE("the ResNets have as many layers as their names say, and projections") {
   // 18 and 50 with conv1 and fc; a projection where the map changes shape.

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include <catch2/catch.hpp>
 
 #include "tests/networks/helpers.h"
@@ -95,9 +93,7 @@ TEST_CASE("the stages of v2 hold the maps that cross the chip's boundary") {
 }
 
 TEST_CASE("v2 has one add for the head and each normal block and two for each down-sampling block") {
-  const Network network = build("vargnet_v2");
-  const auto is_add = [](const Layer& layer) { return op_name(layer) == "eltwise_add"; };
-  CHECK(std::count_if(network.layers().begin(), network.layers().end(), is_add) == 18);
+  CHECK(count_of(build("vargnet_v2"), "eltwise_add") == 18);
 }
 
 TEST_CASE("adds run as soon as both operands exist") {

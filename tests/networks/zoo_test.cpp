@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cmath>
 
 #include <catch2/catch.hpp>
@@ -13,8 +12,7 @@ using Catch::Matchers::Contains;
 namespace {
 
 bool accepts(const std::string& family, NetworkOption option) {
-  const std::vector<NetworkOption>& all = find_network_family(family).accepts;
-  return std::find(all.begin(), all.end(), option) != all.end();
+  return find_network_family(family).has(option);
 }
 
 std::string valid_names() {
@@ -40,37 +38,56 @@ TEST_CASE("every family builds with its defaults, under its own name") {
     CHECK(network.name() == family.name);
     CHECK(network.batch() == 1);
     CHECK(network.inputs().size() == 1);
+    const Shape input = network.shape_of(network_input(0));
     if (family.has(NetworkOption::input_size)) {
-      const int size = family.defaults.input_size;
-      CHECK(network.shape_of(network_input(0)) == Shape{3, size, size});
+      CHECK(input == Shape{3, family.defaults.input_size, family.defaults.input_size});
     }
     CHECK(network.outputs().size() == 1);
     CHECK_FALSE(family.summary.empty());
   }
 }
 
-TEST_CASE("the default groupings are base 8 for VarGNet and depthwise for MobileNet v1") {
-  CHECK(defaults_of("vargnet_v1").grouping == Grouping::fixed_base(8));
-  CHECK(defaults_of("vargnet_v2").grouping == Grouping::fixed_base(8));
+TEST_CASE("the default groupings are base 8 for VarGNet, 16 for MixVarGENet and depthwise for MobileNet v1") {
+  for (const std::string family :
+       {"vargnet_v1", "vargnet_v2", "horizon_vargnet_v2", "horizon_tinyvargnet_v2", "vargfacenet"}) {
+    CHECK(defaults_of(family).grouping == Grouping::fixed_base(8));
+  }
+  CHECK(defaults_of("mixvargenet").grouping == Grouping::fixed_base(16));
   CHECK(defaults_of("mobilenet_v1").grouping == Grouping::fixed_base(1));
+  CHECK(defaults_of("shufflenet_v1").grouping == Grouping::fixed_groups(3));
+}
+
+TEST_CASE("VarGFaceNet is 1.25 wide and sees faces of 112 pixels unless told otherwise") {
+  CHECK(defaults_of("vargfacenet").width == 1.25);
+  CHECK(defaults_of("vargfacenet").input_size == 112);
 }
 
 TEST_CASE("VarGNet accepts a choice of pool, MobileNet v1 does not") {
   CHECK(accepts("vargnet_v1", NetworkOption::pool));
   CHECK(accepts("vargnet_v2", NetworkOption::pool));
   CHECK_FALSE(accepts("mobilenet_v1", NetworkOption::pool));
+  CHECK_FALSE(accepts("horizon_vargnet_v2", NetworkOption::pool));
+}
+
+TEST_CASE("ShuffleNet v1 accepts groups but no group base, its v2 and MobileNet v2 neither") {
   CHECK(accepts("mobilenet_v1", NetworkOption::grouping));
+  CHECK(accepts("shufflenet_v1", NetworkOption::groups));
+  CHECK_FALSE(accepts("shufflenet_v1", NetworkOption::grouping));
+  for (const std::string family : {"shufflenet_v2", "mobilenet_v2"}) {
+    CHECK_FALSE(accepts(family, NetworkOption::grouping));
+    CHECK_FALSE(accepts(family, NetworkOption::groups));
+    CHECK_FALSE(accepts(family, NetworkOption::stage_widths));
+  }
 }
 
 TEST_CASE("batch and input size reach the network") {
   for (const NetworkFamily& family : network_families()) {
     NetworkOptions options = family.defaults;
     options.batch = 16;
-    options.input_size = 96;
-    const Network network = family.build(options);
-    CHECK(network.batch() == 16);
+    CHECK(family.build(options).batch() == 16);
     if (!family.has(NetworkOption::input_size)) continue;
-    CHECK(network.shape_of(network_input(0)) == Shape{3, 96, 96});
+    options.input_size = 96;
+    CHECK(family.build(options).shape_of(network_input(0)) == Shape{3, 96, 96});
   }
 }
 
@@ -90,15 +107,25 @@ TEST_CASE("options out of range are refused by every family, by name") {
     INFO(name);
     CHECK(build_refusal(name, [](NetworkOptions& o) { o.batch = 0; }) ==
           "network " + name + ": batch 0 is outside 1..256");
-    CHECK(build_refusal(name, [](NetworkOptions& o) { o.input_size = 4097; }) ==
-          "network " + name + ": input_size 4097 is outside 1..4096");
+    if (family.has(NetworkOption::input_size)) {
+      CHECK(build_refusal(name, [](NetworkOptions& o) { o.input_size = 4097; }) ==
+            "network " + name + ": input_size 4097 is outside 1..4096");
+    }
+  }
+}
+
+TEST_CASE("widths out of range are refused by every family that has them, by name") {
+  for (const NetworkFamily& family : network_families()) {
+    if (!family.has(NetworkOption::width)) continue;
+    const std::string& name = family.name;
+    INFO(name);
     CHECK(build_refusal(name, [](NetworkOptions& o) { o.width = 8.5; }) ==
           "network " + name + ": width 8.5 must be above 0 and at most 8");
     CHECK_THAT(build_refusal(name, [](NetworkOptions& o) { o.width = 0; }),
                Contains("width 0 must be above 0"));
     CHECK_THAT(build_refusal(name, [](NetworkOptions& o) { o.width = std::nan(""); }), Contains("width nan"));
-    CHECK(build_refusal(name, [](NetworkOptions& o) { o.width = 8; }).empty());
   }
+  CHECK(build_refusal("vargnet_v2", [](NetworkOptions& o) { o.width = 8; }).empty());
 }
 
 TEST_CASE("MobileNet v1 rounds channels down and names the depthwise layer that a grouping does not fit") {

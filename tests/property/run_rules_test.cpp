@@ -3,7 +3,9 @@
 #include <catch2/catch.hpp>
 
 #include "hw_models/mac_array/dataflow.h"
+#include "networks/zoo/zoo.h"
 #include "sim/base/error.h"
+#include "sim/config/hardware.h"
 #include "sim/report/writers/run_json.h"
 #include "sim/run/simulate.h"
 #include "sim/run/summarise.h"
@@ -21,19 +23,23 @@ struct Run {
   Result result;
 };
 
-/// Nothing where the network does not fit the SRAM.
-std::optional<Run> random_run(std::uint32_t seed) {
-  Run run{random_network(seed), random_hardware(seed + 1000003), {}, {}, {}};
-  ScheduleOptions options;
-  options.objective = seed % 2 == 0 ? Objective::cycles : Objective::bytes;
-  try {
-    run.plan = schedule(run.network, run.hardware, options);
-  } catch (const InfeasibleError&) {
-    return std::nullopt;
-  }
+Run run_of(Network network, const HardwareParameters& hardware, const ScheduleOptions& options) {
+  Run run{std::move(network), hardware, {}, {}, {}};
+  run.plan = schedule(run.network, run.hardware, options);
   run.simulation = simulate(run.plan.program, run.hardware);
   run.result = summarise(run.network, run.hardware, run.plan, run.simulation);
   return run;
+}
+
+/// Nothing where the network does not fit the SRAM.
+std::optional<Run> random_run(std::uint32_t seed) {
+  ScheduleOptions options;
+  options.objective = seed % 2 == 0 ? Objective::cycles : Objective::bytes;
+  try {
+    return run_of(random_network(seed), random_hardware(seed + 1000003), options);
+  } catch (const InfeasibleError&) {
+    return std::nullopt;
+  }
 }
 
 Bytes sum(const std::array<Bytes, tensor_count>& by_tensor) {
@@ -130,6 +136,19 @@ void check_waits(const Run& run) {
   }
 }
 
+void check_rules(const Run& run) {
+  check_ledgers(run);
+  check_conservation(run);
+  check_physics(run);
+  check_waits(run);
+  const Bytes burst_bytes = run.hardware.dram.part.burst_bytes();
+  check_dram(run.result.total.dram, burst_bytes);
+  for (std::size_t i = 0; i < run.result.layers.size(); ++i) {
+    check_dram(run.result.layers[i].dram, burst_bytes);
+    check_planned_bytes(run.plan.layers[i], run.result.layers[i]);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("random runs obey the rules of run.json") {
@@ -139,18 +158,17 @@ TEST_CASE("random runs obey the rules of run.json") {
     if (!run) continue;
     ++feasible;
     INFO("seed " << seed);
-    check_ledgers(*run);
-    check_conservation(*run);
-    check_physics(*run);
-    check_waits(*run);
-    const Bytes burst_bytes = run->hardware.dram.part.burst_bytes();
-    check_dram(run->result.total.dram, burst_bytes);
-    for (std::size_t i = 0; i < run->result.layers.size(); ++i) {
-      check_dram(run->result.layers[i].dram, burst_bytes);
-      check_planned_bytes(run->plan.layers[i], run->result.layers[i]);
-    }
+    check_rules(*run);
   }
   CHECK(feasible > 300);
+}
+
+TEST_CASE("runs of the built-in networks obey the rules of run.json") {
+  const HardwareParameters hardware = read_hardware("edge_npu", {});
+  for (const NetworkFamily& family : network_families()) {
+    INFO(family.name);
+    check_rules(run_of(family.build(family.defaults), hardware, {}));
+  }
 }
 
 TEST_CASE("the same input gives the same bytes out") {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/json_writer.h"
 #include "sim/base/name_table.h"
 
 namespace vargsim {
@@ -20,11 +21,16 @@ bool accepts(const NetworkFamily& family, NetworkOption option) {
 template <class Visitor>
 void base_field(Visitor& v, int& value) {
   v.integer("group_base", value, {1, 65536}, "channels a group",
-            "fixed channels per group: groups = channels / base");
+            "Channels a group of the 3x3 convolutions: groups = channels / base.");
 }
 template <class Visitor>
 void groups_field(Visitor& v, int& value) {
-  v.integer("groups", value, {1, 65536}, "groups", "fixed number of groups");
+  v.integer("groups", value, {1, 65536}, "groups", "Number of groups of the 3x3 convolutions.");
+}
+
+template <class Visitor>
+void grouping_rule(Visitor& v, int base, int groups) {
+  v.check("groups", base == 0 || groups == 0, "the only one of group_base and groups that is given");
 }
 
 void read_grouping(JsonReader& reader, Grouping& grouping) {
@@ -32,7 +38,7 @@ void read_grouping(JsonReader& reader, Grouping& grouping) {
   int groups = 0;
   base_field(reader, base);
   groups_field(reader, groups);
-  reader.check("groups", base == 0 || groups == 0, "allowed together with group_base: set one of them");
+  grouping_rule(reader, base, groups);
   if (base > 0) grouping = Grouping::fixed_base(base);
   if (groups > 0) grouping = Grouping::fixed_groups(groups);
 }
@@ -45,18 +51,27 @@ void write_grouping(JsonWriter& writer, Grouping grouping) {
   }
 }
 
+void describe_grouping(FieldDescriber& describer, Grouping grouping) {
+  const bool fixed_base = grouping.policy == Grouping::Policy::fixed_base;
+  int base = fixed_base ? grouping.value : 0;
+  int groups = fixed_base ? 0 : grouping.value;
+  base_field(describer, base);
+  groups_field(describer, groups);
+  grouping_rule(describer, base, groups);
+}
+
 template <class Visitor>
 void option_fields(Visitor& v, NetworkOptions& options, const NetworkFamily& family) {
   if (accepts(family, NetworkOption::width)) {
-    v.number("width", options.width, 0.001, 8, "", "multiplies the channels of the family's table");
+    v.number("width", options.width, 0.001, 8, "", "Multiplies the channels of the family's table.");
   }
   if (accepts(family, NetworkOption::input_size)) {
-    v.integer("input_size", options.input_size, {1, 4096}, "pixels", "height and width of the input");
+    v.integer("input_size", options.input_size, {1, 4096}, "pixels", "Height and width of the input.");
   }
   if (accepts(family, NetworkOption::batch))
-    v.integer("batch", options.batch, {1, 256}, "images", "images a run");
+    v.integer("batch", options.batch, {1, 256}, "images", "Images a run.");
   if (accepts(family, NetworkOption::pool)) {
-    v.choice("pool", options.pool, final_pool_names, "how the last map is reduced");
+    v.choice("pool", options.pool, final_pool_names, "How the last map is reduced.");
   }
 }
 
@@ -78,6 +93,14 @@ ConfiguredNetwork read_network(const std::string& name, const std::vector<Settin
   option_fields(writer, options, family);
   if (accepts(family, NetworkOption::grouping)) write_grouping(writer, options.grouping);
   return {family.build(options), writer.take()};
+}
+
+std::vector<FieldDescription> describe_network_options(const NetworkFamily& family) {
+  FieldDescriber describer;
+  NetworkOptions defaults = family.defaults;
+  option_fields(describer, defaults, family);
+  if (accepts(family, NetworkOption::grouping)) describe_grouping(describer, defaults.grouping);
+  return describer.take();
 }
 
 }  // namespace vargsim

@@ -14,8 +14,10 @@ namespace {
 
 std::vector<std::filesystem::path> config_files() {
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(VARGSIM_SOURCE_DIR "/configs")) {
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  for (const char* folder : {"hw", "dram"}) {
+    const std::filesystem::path path = std::filesystem::path(VARGSIM_SOURCE_DIR "/configs") / folder;
+    for (const auto& entry : std::filesystem::directory_iterator(path))
+      files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -49,7 +51,10 @@ TEST_CASE("every file under configs reads, is named like its file, and keeps wha
                              ? write_hardware(read_hardware(path.string(), {}))
                              : write_dram_part(read_dram_part(path.string()));
     CHECK(written.at("name") == path.stem().string());
-    CHECK(contains(written, parse_json(read_file(path.string()), path.string()).root));
+    Json said = parse_json(read_file(path.string()), path.string()).root;
+    for (const char* used_up : {"$schema", "extends"})
+      said.erase(used_up);
+    CHECK(contains(written, said));
   }
 }
 

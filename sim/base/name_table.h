@@ -40,6 +40,7 @@ class NameTable {
 
   std::vector<std::string> names_of(const std::vector<Enum>& values) const {
     std::vector<std::string> some;
+    some.reserve(values.size());
     for (const Enum value : values)
       some.emplace_back(name(value));
     return some;

@@ -26,11 +26,11 @@ bool looks_like_file(const std::string& name) {
 }
 
 [[noreturn]] void refuse_name(const std::string& name, const fs::path& path, const ConfigKind& kind) {
+  const std::string shown = printable(path.string(), 300);
   std::error_code unknown;
-  if (fs::is_directory(path, unknown))
-    throw InputError(fmt::format("{}: a directory, not a file", path.string()));
-  if (fs::exists(path, unknown)) throw InputError(fmt::format("{}: not a regular file", path.string()));
-  if (looks_like_file(name)) throw InputError(fmt::format("{}: no such file", path.string()));
+  if (fs::is_directory(path, unknown)) throw InputError(fmt::format("{}: a directory, not a file", shown));
+  if (fs::exists(path, unknown)) throw InputError(fmt::format("{}: not a regular file", shown));
+  if (looks_like_file(name)) throw InputError(fmt::format("{}: no such file", shown));
   const std::vector<std::string> names = shipped_names(kind.folder);
   const std::string nearest = nearest_name(name, names);
   throw InputError(fmt::format("unknown {} '{}'{}; valid: {}, or a file", kind.what, printable(name, 60),
@@ -64,6 +64,7 @@ ConfigFile open_extended(const JsonDocument& upper, const std::string& name, con
 /// "a -> b -> c".
 std::string chain_text(const std::vector<ConfigFile>& chain) {
   std::vector<std::string> sources;
+  sources.reserve(chain.size());
   for (const ConfigFile& file : chain)
     sources.push_back(file.document.source);
   return join(sources, " -> ");
@@ -73,11 +74,12 @@ std::string chain_text(const std::vector<ConfigFile>& chain) {
 std::string take_extends(JsonDocument& document) {
   const auto found = document.root.find("extends");
   if (found == document.root.end()) return "";
-  if (!found->is_string() || found->get_ref<const std::string&>().empty()) {
+  const std::string name = found->is_string() ? found->get<std::string>() : "";
+  // A zero byte would end the path early.
+  if (name.empty() || has_control_characters(name)) {
     throw InputError(
         fmt::format("{}: {} is not a name or a path", place_in(document, "/extends"), printed(*found)));
   }
-  std::string name = found->get<std::string>();
   document.root.erase(found);
   return name;
 }

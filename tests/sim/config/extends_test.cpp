@@ -110,6 +110,8 @@ TEST_CASE("what cannot be extended is refused at the key that names it") {
       {R"("nowhere.json")", "nowhere.json: no such file"},
       {R"(".")", "a directory, not a file"},
       {R"("")", R"("" is not a name or a path)"},
+      {R"("edge_npu\u0000")", R"("edge_npu\u0000" is not a name or a path)"},
+      {"\"" + std::string(5000, 'x') + "/\"", "...: no such file"},
       {"3", "3 is not a name or a path"},
       {"null", "null is not a name or a path"},
       {R"(["edge_npu"])", R"(["edge_npu"] is not a name or a path)"},

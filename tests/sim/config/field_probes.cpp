@@ -73,9 +73,9 @@ std::vector<Probe> probes_of(const std::vector<FieldDescription>& fields, const 
     const std::string at = child_pointer(pointer, field.key);
     const Values values = values_of(field);
     for (const Json& value : values.valid)
-      probes.push_back({at, value, true});
+      probes.push_back({at, value, true, !field.rules.empty()});
     for (const Json& value : values.invalid)
-      probes.push_back({at, value, false});
+      probes.push_back({at, value, false, !field.rules.empty()});
     const std::vector<Probe> inner = probes_of(field.fields, at);
     probes.insert(probes.end(), inner.begin(), inner.end());
   }

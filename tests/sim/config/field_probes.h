@@ -12,6 +12,7 @@ struct Probe {
   std::string pointer;
   Json value;
   bool valid;
+  bool ruled;  ///< the field has rules between keys besides
 };
 
 /// Of all fields, inner ones included. Text gets no valid probes: what it names must exist.

@@ -74,7 +74,7 @@ std::string chain_text(const std::vector<ConfigFile>& chain) {
 std::string take_extends(JsonDocument& document) {
   const auto found = document.root.find("extends");
   if (found == document.root.end()) return "";
-  const std::string name = found->is_string() ? found->get<std::string>() : "";
+  std::string name = found->is_string() ? found->get<std::string>() : "";
   // A zero byte would end the path early.
   if (name.empty() || has_control_characters(name)) {
     throw InputError(

@@ -34,6 +34,10 @@ Json number_schema(const FieldDescription& field, const char* type) {
   return {{"type", type}, {"minimum", field.least}, {"maximum", field.most}};
 }
 
+Json choice_schema(const FieldDescription& field) {
+  return {{"type", "string"}, {"enum", field.listed}};
+}
+
 Json list_schema(Json items, bool distinct) {
   Json schema{{"type", "array"}, {"items", std::move(items)}, {"minItems", 1}};
   if (distinct) schema["uniqueItems"] = true;
@@ -41,7 +45,6 @@ Json list_schema(Json items, bool distinct) {
 }
 
 Json value_schema(const FieldDescription& field) {
-  const Json name{{"type", "string"}, {"enum", field.listed}};
   switch (field.kind) {
     case Kind::text:
     case Kind::name:
@@ -53,9 +56,9 @@ Json value_schema(const FieldDescription& field) {
     case Kind::integers:
       return list_schema(number_schema(field, "integer"), field.distinct);
     case Kind::choice:
-      return name;
+      return choice_schema(field);
     case Kind::choices:
-      return list_schema(name, field.distinct);
+      return list_schema(choice_schema(field), field.distinct);
     case Kind::object:
       return object_schema(field.fields);
   }

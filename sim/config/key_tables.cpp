@@ -26,7 +26,7 @@ std::string code_list(const Json& names) {
 }
 
 std::string numbers(const FieldDescription& field) {
-  const std::string range = fmt::format("{}..{}", field.least.dump(), field.most.dump());
+  std::string range = fmt::format("{}..{}", field.least.dump(), field.most.dump());
   if (field.powers_of_two) return "power of two in " + range;
   if (field.listed.empty()) return range;
   std::vector<std::string> words;

@@ -79,11 +79,14 @@ struct DramPart {
   Bytes burst_bytes() const { return Bytes{bus_bits} / 8 * burst_length; }
   Bytes row_bytes() const { return Bytes{bus_bits} / 8 * columns; }
   Bytes channel_bytes() const { return row_bytes() * rows * bank_groups * banks_per_group; }
+  /// Of a channel, in 10^9 bytes a second.
+  double peak_gb_per_second() const { return double(burst_bytes()) / burst_ticks / tck_ps * 1e3; }
 };
 
 struct DramParameters {
   DramPart part;
-  std::string part_reference;  ///< how the hardware file names the part: a shipped name or a file
+  /// How the hardware file names the part: a shipped name or a file.
+  std::string part_reference = "lpddr4_3200_x32";
   int channels = 1;
   int channel_interleave_bytes = 256;  ///< consecutive blocks of this size lie in consecutive channels
   int arbitration_bursts = 64;         ///< bursts one DMA channel may send in a row while another waits
@@ -92,6 +95,7 @@ struct DramParameters {
 
 struct HardwareParameters {
   std::string name;
+  std::string source;  ///< where the figures come from; empty where nobody says
   int clock_mhz = 1000;
   DatatypeParameters datatypes;
   MacArrayParameters mac_array;

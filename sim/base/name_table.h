@@ -38,6 +38,14 @@ class NameTable {
     return all;
   }
 
+  std::vector<std::string> names_of(const std::vector<Enum>& values) const {
+    std::vector<std::string> some;
+    some.reserve(values.size());
+    for (const Enum value : values)
+      some.emplace_back(name(value));
+    return some;
+  }
+
  private:
   std::array<std::pair<Enum, std::string_view>, Size> entries_;
 };

@@ -44,6 +44,7 @@ void compare(const CompareOptions& options) {
   }
   const Job job_a = options.job.job(side_settings(options.a, "--a"));
   const Job job_b = options.job.job(side_settings(options.b, "--b"));
+  if (!options.quiet) print_warnings({&job_a, &job_b});
   const Comparison comparison{options.a, options.b, run_job(job_a), run_job(job_b)};
   const std::string json = compare_json(comparison).dump(2) + "\n";
   const std::string table = comparison_table(comparison);

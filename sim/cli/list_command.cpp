@@ -44,7 +44,7 @@ Listing list_hardware() {
   for (const std::string& name : shipped_names("hw")) {
     const HardwareParameters hardware = read_hardware(name, {});
     listing.json.push_back(write_hardware(hardware));
-    listing.text += fmt::format("{:<15}  {:>5} MACs a cycle at {} MHz, {} KiB SRAM, {} x {}\n", name,
+    listing.text += fmt::format("{:<18}  {:>5} MACs a cycle at {} MHz, {} KiB SRAM, {} x {}\n", name,
                                 make_dataflow(hardware.mac_array)->peak_macs_per_cycle(), hardware.clock_mhz,
                                 hardware.sram.capacity_kib, hardware.dram.channels, hardware.dram.part.name);
   }
@@ -57,8 +57,7 @@ Listing list_dram() {
     const DramPart part = read_dram_part(name);
     listing.json.push_back(write_dram_part(part));
     listing.text += fmt::format("{:<17}  {:>5.1f} GB/s  {:>4} B bursts  {}\n", name,
-                                double(part.burst_bytes()) / part.burst_ticks / part.tck_ps * 1e3,
-                                part.burst_bytes(), part.source);
+                                part.peak_gb_per_second(), part.burst_bytes(), part.source);
   }
   return listing;
 }

@@ -1,7 +1,12 @@
 #include "sim/cli/options.h"
 
 #include <cstdio>
+#include <set>
 #include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "sim/config/plausibility.h"
 
 namespace vargsim {
 
@@ -30,6 +35,16 @@ Job JobOptions::job(const std::vector<Setting>& more) const {
   std::vector<Setting> all = parsed_settings();
   all.insert(all.end(), more.begin(), more.end());
   return read_job(hardware, network, all);
+}
+
+void print_warnings(std::initializer_list<const Job*> jobs) {
+  std::set<std::string> printed;
+  for (const Job* job : jobs) {
+    for (const std::string& sentence : implausible(job->hardware)) {
+      const std::string line = fmt::format("sim: warning: {}: {}\n", job->hardware.name, sentence);
+      if (printed.insert(line).second) fmt::print(stderr, "{}", line);
+    }
+  }
 }
 
 void print_out(const std::string& text) {

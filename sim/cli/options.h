@@ -1,6 +1,7 @@
 #pragma once
 /// Options that several subcommands share.
 
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,10 @@ struct JobOptions {
   Job job(const std::vector<Setting>& more = {}) const;
   std::vector<Setting> parsed_settings() const;
 };
+
+/// Prints to stderr, each line once, what of the jobs' accelerators is implausible
+/// (sim/config/plausibility.h).
+void print_warnings(std::initializer_list<const Job*> jobs);
 
 /// Prints to stdout.
 void print_out(const std::string& text);

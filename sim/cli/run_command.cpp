@@ -22,7 +22,9 @@ struct RunOptions {
 };
 
 void run(const RunOptions& options) {
-  const Result result = run_job(options.job.job());
+  const Job job = options.job.job();
+  if (!options.quiet) print_warnings({&job});
+  const Result result = run_job(job);
   // Files first: where they cannot be written, stdout stays empty.
   if (!options.out.empty()) write_run_reports(result, options.out);
   if (options.json) {

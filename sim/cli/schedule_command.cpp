@@ -46,6 +46,7 @@ std::string layer_text(const Layer& layer, const LayerPlan& plan, Objective obje
 
 void print_schedule(const JobOptions& options, bool verbose) {
   const Job job = options.job();
+  print_warnings({&job});
   const Schedule plan = schedule(job.network, job.hardware, job.schedule);
   Cycles cycles = 0;
   Bytes bytes = 0;

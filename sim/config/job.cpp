@@ -2,14 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "sim/base/name_table.h"
-
 namespace vargsim {
 namespace {
-
-inline constexpr auto fusion_mode_names = make_name_table<FusionMode>({{FusionMode::off, "off"}});
-inline constexpr auto objective_names =
-    make_name_table<Objective>({{Objective::cycles, "cycles"}, {Objective::bytes, "bytes"}});
 
 /// The settings under a prefix, with the prefix taken off their keys.
 std::vector<Setting> settings_under(const std::string& prefix, const std::vector<Setting>& settings) {
@@ -32,26 +26,13 @@ void check_prefixes(const std::vector<Setting>& settings) {
   }
 }
 
-ScheduleOptions read_schedule(const std::vector<Setting>& settings) {
-  JsonDocument document;
-  document.source = "schedule options";
-  for (const Setting& setting : settings)
-    override_value(document, setting.key, setting.value, setting.written);
-  ScheduleOptions options;
-  JsonReader reader(document);
-  reader.choice("fusion", options.fusion, fusion_mode_names, "which layers run fused");
-  reader.choice("objective", options.objective, objective_names, "what the search minimises");
-  reader.finish();
-  return options;
-}
-
 }  // namespace
 
 Job read_job(const std::string& hardware, const std::string& network, const std::vector<Setting>& settings) {
   check_prefixes(settings);
   ConfiguredNetwork configured = read_network(network, settings_under("network.", settings));
   return {read_hardware(hardware, settings_under("hw.", settings)), std::move(configured.network),
-          std::move(configured.options), read_schedule(settings_under("schedule.", settings))};
+          std::move(configured.options), read_schedule_options(settings_under("schedule.", settings))};
 }
 
 }  // namespace vargsim

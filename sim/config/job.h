@@ -3,7 +3,7 @@
 
 #include "sim/config/hardware.h"
 #include "sim/config/network_options.h"
-#include "sim/schedule/scheduler.h"
+#include "sim/config/schedule_options.h"
 
 namespace vargsim {
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/json_writer.h"
 #include "sim/base/name_table.h"
 
 namespace vargsim {
@@ -14,11 +15,17 @@ inline constexpr auto final_pool_names =
 template <class Visitor>
 void base_field(Visitor& v, int& value) {
   v.integer("group_base", value, {1, 65536}, "channels a group",
-            "fixed channels per group: groups = channels / base");
+            "Channels a group of the 3x3 convolutions: groups = channels / base.");
 }
 template <class Visitor>
 void groups_field(Visitor& v, int& value) {
-  v.integer("groups", value, {1, 65536}, "groups", "fixed number of groups");
+  v.integer("groups", value, {1, 65536}, "groups",
+            "Number of groups of the 3x3 convolutions (ShuffleNet v1: of its 1x1).");
+}
+
+template <class Visitor>
+void grouping_rule(Visitor& v, int base, int groups) {
+  v.check("groups", base == 0 || groups == 0, "the only one of group_base and groups that is given");
 }
 
 void read_grouping(JsonReader& reader, Grouping& grouping, bool with_base) {
@@ -26,7 +33,7 @@ void read_grouping(JsonReader& reader, Grouping& grouping, bool with_base) {
   int groups = 0;
   if (with_base) base_field(reader, base);
   groups_field(reader, groups);
-  reader.check("groups", base == 0 || groups == 0, "allowed together with group_base: set one of them");
+  grouping_rule(reader, base, groups);
   if (base > 0) grouping = Grouping::fixed_base(base);
   if (groups > 0) grouping = Grouping::fixed_groups(groups);
 }
@@ -39,10 +46,19 @@ void write_grouping(JsonWriter& writer, Grouping grouping) {
   }
 }
 
+void describe_grouping(FieldDescriber& describer, Grouping grouping, bool with_base) {
+  const bool fixed_base = grouping.policy == Grouping::Policy::fixed_base;
+  int base = fixed_base ? grouping.value : 0;
+  int groups = fixed_base ? 0 : grouping.value;
+  if (with_base) base_field(describer, base);
+  groups_field(describer, groups);
+  grouping_rule(describer, base, groups);
+}
+
 template <class Visitor>
 void widths_field(Visitor& v, std::vector<int>& value) {
   v.integers("stage_widths", value, {1, 65536}, "channels",
-             "channels of the family's stages, in place of those that its table and width give");
+             "Channels of the family's stages, in place of those that its table and width give.");
 }
 
 bool is_grouped(const NetworkFamily& family) {
@@ -52,14 +68,15 @@ bool is_grouped(const NetworkFamily& family) {
 template <class Visitor>
 void option_fields(Visitor& v, NetworkOptions& options, const NetworkFamily& family) {
   if (family.has(NetworkOption::width)) {
-    v.number("width", options.width, 0.001, 8, "", "multiplies the channels of the family's table");
+    v.number("width", options.width, 0.001, 8, "", "Multiplies the channels of the family's table.");
   }
   if (family.has(NetworkOption::input_size)) {
-    v.integer("input_size", options.input_size, {1, 4096}, "pixels", "height and width of the input");
+    v.integer("input_size", options.input_size, {1, 4096}, "pixels", "Height and width of the input.");
   }
-  if (family.has(NetworkOption::batch)) v.integer("batch", options.batch, {1, 256}, "images", "images a run");
+  if (family.has(NetworkOption::batch))
+    v.integer("batch", options.batch, {1, 256}, "images", "Images a run.");
   if (family.has(NetworkOption::pool)) {
-    v.choice("pool", options.pool, final_pool_names, "how the last map is reduced");
+    v.choice("pool", options.pool, final_pool_names, "How the last map is reduced.");
   }
 }
 
@@ -83,6 +100,16 @@ ConfiguredNetwork read_network(const std::string& name, const std::vector<Settin
   if (is_grouped(family)) write_grouping(writer, options.grouping);
   if (!options.stage_widths.empty()) widths_field(writer, options.stage_widths);
   return {family.build(options), writer.take()};
+}
+
+std::vector<FieldDescription> describe_network_options(const NetworkFamily& family) {
+  FieldDescriber describer;
+  NetworkOptions defaults = family.defaults;
+  option_fields(describer, defaults, family);
+  if (is_grouped(family))
+    describe_grouping(describer, defaults.grouping, family.has(NetworkOption::grouping));
+  if (family.has(NetworkOption::stage_widths)) widths_field(describer, defaults.stage_widths);
+  return describer.take();
 }
 
 }  // namespace vargsim

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "networks/zoo/zoo.h"
-#include "sim/base/json_reader.h"
+#include "sim/base/field_describer.h"
 #include "sim/config/hardware.h"
 
 namespace vargsim {
@@ -18,5 +18,8 @@ struct ConfiguredNetwork {
 /// `name`: a built-in network. `settings` have keys relative to the network. Throws InputError for whatever
 /// cannot be used.
 ConfiguredNetwork read_network(const std::string& name, const std::vector<Setting>& settings);
+
+/// Every option that a family accepts, with its defaults.
+std::vector<FieldDescription> describe_network_options(const NetworkFamily& family);
 
 }  // namespace vargsim

@@ -107,6 +107,28 @@ class GoodUsage(CliTest):
         second = json.loads(self.good("run", *SMALL, "--hw", file, "--json").stdout)
         self.assertEqual(first, second)
 
+    def test_a_file_that_extends_is_written_out_in_full(self):
+        file = self.file("mine.json", '{"name": "mine", "extends": "edge_npu", "sram": {"banks": 8}}')
+        hardware = json.loads(self.good("run", *SMALL, "--hw", file, "--json").stdout)["hardware"]
+        shipped = json.loads(self.good("run", *SMALL, "--json").stdout)["hardware"]
+        self.assertNotIn("extends", hardware)
+        shipped["name"] = "mine"
+        shipped["sram"]["banks"] = 8
+        self.assertEqual(hardware, shipped)
+
+    def test_every_shipped_accelerator_runs_the_default_network_without_a_warning(self):
+        for entry in json.loads(self.good("list", "hardware", "--json").stdout):
+            self.assertEqual(self.good("run", "--hw", entry["name"]).stderr, "", entry["name"])
+
+    def test_implausible_hardware_is_warned_of_once_on_stderr_and_runs(self):
+        odd = [*SMALL, "--set", "hw.sram.banks=1"]
+        warning = "sim: warning: edge_npu: the SRAM moves 16 bytes a cycle (1 banks x 16 bytes) and the array reads 72\n"
+        sides = ["--a", "group_base=8", "--b", "groups=4"]
+        for command in (["run"], ["schedule"], ["compare", *sides]):
+            self.assertEqual(self.good(*command, *odd).stderr, warning)
+        for command in (["run"], ["compare", *sides]):
+            self.assertEqual(self.good(*command, *odd, "--quiet").stderr, "")
+
     def test_compare_pairs_the_layers_and_writes_files(self):
         out = self.folder / "compare"
         arguments = [*SMALL, "--a", "group_base=8", "--b", "groups=4", "--out", str(out)]
@@ -163,7 +185,7 @@ class BadInput(CliTest):
         self.refused(2, ["vargnet_v3", "nearest", "vargnet_v1"], "run", "--network", "vargnet_v3")
         self.refused(2, ["edge_npx", "nearest", "edge_npu"], "run", "--hw", "edge_npx")
         self.refused(2, ["nowhere.json", "no such file"], "run", "--hw", "nowhere.json")
-        self.refused(2, ["no such file"], "run", "--hw", str(self.folder))
+        self.refused(2, ["a directory, not a file"], "run", "--hw", str(self.folder))
 
     def test_settings(self):
         for setting, words in {
@@ -189,18 +211,35 @@ class BadInput(CliTest):
 
     def test_malformed_hardware_files(self):
         for text, words in {
-            "": ["parse error"],
-            "[]": ["not an object"],
-            "{": ["parse error"],
-            '{"name": "x",}': ["line 1"],
-            '{"name": "x", "name": "y"}': ["stands twice"],
+            "": ["empty"],
+            "[]": ["/: [] is not an object"],
+            "{": ["line 1, column 2"],
+            '{\n"name": "x",\n}': ["line 3, column 1", "no comma"],
+            '{"name": "x"} // note': ["line 1, column 15", "no comments"],
+            '{"name": "x", "name": "y"}': ["/name: this key stands twice"],
             '{"clock_mhz": 1000}': ["'name' is missing"],
             '{"name": "x", "clock_mhz": "fast"}': ["/clock_mhz", "fast"],
+            '{"name": "x", "clock_mhz": 1e400}': ["/clock_mhz", "too large"],
+            '{"name": "x", "clock_mhz": null}': ["/clock_mhz: null", "whole number of MHz from 1 to 5000"],
             '{"name": "x", "sram": {"kib": 5}}': ["/sram/kib", "unknown key"],
+            '{"name": "x", "sram": {"capacity_kib": 1}, "mac_array": {"units": 64}}': ["/sram/capacity_kib: 1", "room"],
+            '{"name": "x", "extends": "edge_np"}': ["/extends", "nearest: edge_npu"],
+            '{"name": "x", "extends": "broken.json"}': ["/extends", "extend each other"],
+            " " * 2000000: ["2000000 bytes", "1048576"],
             "[" * 100000: ["nested"],
         }.items():
             path = self.file("broken.json", text)
             self.refused(2, ["broken.json", *words], "run", "--hw", path)
+
+    def test_hardware_files_that_are_not_utf8(self):
+        path = self.folder / "latin1.json"
+        path.write_bytes(b'{"name": "caf\xe9"}')
+        self.refused(2, ["latin1.json", "byte 13"], "run", "--hw", str(path))
+
+    def test_a_refusal_names_the_extended_file_that_has_the_value(self):
+        base = self.file("base.json", '{"name": "base", "sram": {"banks": 0}}')
+        path = self.file("mine.json", '{"name": "mine", "extends": "base.json"}')
+        self.refused(2, [f"{base}: /sram/banks: 0"], "run", "--hw", path)
 
     def test_files_that_cannot_be_written_leave_stdout_empty(self):
         blocker = self.file("blocker", "")

@@ -2,14 +2,11 @@
 
 #include "sim/config/hardware.h"
 
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
-
 #include <catch2/catch.hpp>
 
-#include "sim/config/shipped.h"
+#include "sim/config/sram_room.h"
 #include "tests/sim/config/refusal.h"
+#include "tests/sim/config/temporary_folder.h"
 
 namespace vargsim::test {
 namespace {
@@ -24,25 +21,6 @@ std::vector<Setting> settings_of(const std::vector<std::string>& texts) {
 HardwareParameters edge_npu(const std::vector<std::string>& settings) {
   return read_hardware("edge_npu", settings_of(settings));
 }
-
-/// A file of the test's own, gone with it.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(const std::string& text)
-      : path_(std::filesystem::temp_directory_path() /
-              ("vargsim_hardware_test_" + std::to_string(serial_++) + ".json")) {
-    std::ofstream(path_) << text;
-  }
-  ~TemporaryFile() { std::filesystem::remove(path_); }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-
-  std::string path() const { return path_.string(); }
-
- private:
-  static inline int serial_ = 0;
-  std::filesystem::path path_;
-};
 
 /// A DRAM part file: a shipped part with some values replaced.
 std::string part_with(const std::vector<std::pair<std::string, Json>>& changes) {
@@ -73,7 +51,12 @@ TEST_CASE("settings that do not fit are refused with the setting and the rule") 
       {{"mac_array.tree_splits=[]"}, {"/mac_array/tree_splits: []", "at least one"}},
       {{"datatypes.ifmap_bits=12", "datatypes.ofmap_bits=12"}, {"/datatypes/ifmap_bits: 12", "8 or 16"}},
       {{"datatypes.weight_bits=4"}, {"/datatypes/weight_bits: 4", "8 or 16"}},
-      {{"datatypes.psum_bits=16"}, {"/datatypes/psum_bits: 16"}},
+      {{"datatypes.psum_bits=16"}, {"/datatypes/psum_bits: 16", "is not 32 bits"}},
+      {{"mac_array.tree_splits=[1,1]"}, {"/mac_array/tree_splits: [1,1]", "distinct"}},
+      {{"mac_array.unit_split=[\"pixels\",\"pixels\"]"}, {"/mac_array/unit_split", "distinct"}},
+      {{"extends=edge_npu"}, {"--set extends=edge_npu: /extends: can only stand in a file"}},
+      {{"mac_array.units=1024", "sram.capacity_kib=48"},
+       {"--set sram.capacity_kib=48: /sram/capacity_kib: 48", "minimal tile (49472 bytes)"}},
       {{"datatypes.ofmap_bits=16"},
        {"--set datatypes.ofmap_bits=16: /datatypes/ofmap_bits: 16", "equal to ifmap_bits"}},
       {{"datatypes.ifmap_bits=16"}, {"/datatypes/ofmap_bits: 8", "equal to ifmap_bits"}},
@@ -81,7 +64,8 @@ TEST_CASE("settings that do not fit are refused with the setting and the rule") 
       {{"dram.channel_interleave_bytes=96"}, {"/dram/channel_interleave_bytes: 96", "a power of two"}},
       {{"dram.channel_interleave_bytes=32"}, {"/dram/channel_interleave_bytes: 32", "from 64"}},
       {{"dram.part=ddr4_2400_x8_64", "dram.alignment_bytes=32"},
-       {"--set dram.alignment_bytes=32: /dram/alignment_bytes: 32", "a multiple of a burst (64 bytes)"}},
+       {"--set dram.alignment_bytes=32: /dram/alignment_bytes: 32",
+        "a multiple of a burst of the part (64 bytes"}},
       {{"dram.alignment_bytes=96"}, {"/dram/alignment_bytes: 96", "a multiple of a burst"}},
       {{"dram.part=ddr4_2400"},
        {"--set dram.part=ddr4_2400: /dram/part: unknown DRAM part 'ddr4_2400'", "valid:"}},
@@ -126,36 +110,63 @@ TEST_CASE("unknown hardware is refused with the nearest name; a missing file by 
 }
 
 TEST_CASE("a hardware file needs a name; every other key has a default") {
-  const TemporaryFile nameless("{}");
-  check_refusal(refusal([&] { read_hardware(nameless.path(), {}); }),
-                {nameless.path(), "key 'name' is missing"});
-  const TemporaryFile minimal(R"({"name": "mine"})");
-  CHECK(read_hardware(minimal.path(), {}).name == "mine");
+  const TemporaryFolder folder;
+  const std::string nameless = folder.file("nameless.json", "{}");
+  check_refusal(refusal([&] { read_hardware(nameless, {}); }), {nameless, "key 'name' is missing"});
+  CHECK(read_hardware(folder.file("minimal.json", R"({"name": "mine"})"), {}).name == "mine");
 }
 
 TEST_CASE("a DRAM part whose rules do not hold is refused with its file") {
   const std::vector<std::pair<std::vector<std::pair<std::string, Json>>, std::vector<std::string>>> refusals{
       {{{"rc", 96}}, {"/rc: 96", "at least ras + rp"}},
-      {{{"refi", 448}}, {"/refi: 448", "longer than rfc"}},
+      {{{"refi", 477}}, {"/refi: 477", "longer than rfc + rcd"}},
       {{{"name", ""}}, {"/name: \"\"", "a name"}},
       {{{"cl", -1}}, {"/cl: -1", "tCK from 0 to 1000"}},
       {{{"cll", 1}}, {"/cll: unknown key, nearest: cl"}},
-      {{{"mapping", "RoBaCo"}}, {"RoBaCo"}},
+      {{{"mapping", "RoBaCo"}}, {"/mapping: \"RoBaCo\"", "each of Ro, Ba, Bg and Co once"}},
       {{{"mapping", "RoBaCoXy"}}, {"RoBaCoXy"}},
-      {{{"banks_per_group", 6}}, {"6"}},
+      {{{"mapping", "RoBaCoRo"}}, {"RoBaCoRo"}},
+      {{{"mapping", "oRaBoCgB"}}, {"oRaBoCgB"}},
+      {{{"banks_per_group", 6}}, {"/banks_per_group: 6", "a power of two"}},
+      {{{"columns", 8}}, {"/columns: 8", "at least burst_length"}},
+      {{{"bus_bits", 24}}, {"/bus_bits: 24", "a power of two"}},
   };
+  const TemporaryFolder folder;
   for (const auto& [changes, parts] : refusals) {
-    const TemporaryFile file(part_with(changes));
+    const std::string file = folder.file("part.json", part_with(changes));
     INFO(changes.front().first << "=" << changes.front().second.dump());
-    check_refusal(refusal([&] { read_dram_part(file.path()); }), {file.path()});
-    check_refusal(refusal([&] { edge_npu({"dram.part=" + file.path()}); }), {"/dram/part: " + file.path()});
-    check_refusal(refusal([&] { read_dram_part(file.path()); }), parts);
+    check_refusal(refusal([&] { read_dram_part(file); }), {file});
+    check_refusal(refusal([&] { edge_npu({"dram.part=" + file}); }), {"/dram/part: " + file});
+    check_refusal(refusal([&] { read_dram_part(file); }), parts);
   }
 }
 
 TEST_CASE("a DRAM part file is as good as a shipped part") {
-  const TemporaryFile file(part_with({{"name", "mine"}}));
-  CHECK(edge_npu({"dram.part=" + file.path()}).dram.part.name == "mine");
+  const TemporaryFolder folder;
+  const std::string file = folder.file("part.json", part_with({{"name", "mine"}}));
+  CHECK(edge_npu({"dram.part=" + file}).dram.part.name == "mine");
+}
+
+TEST_CASE("the SRAM holds a double-buffered minimal tile, exactly") {
+  HardwareParameters hardware;
+  hardware.mac_array.lanes_in = 8;
+  hardware.mac_array.lanes_out = 16;
+  hardware.mac_array.units = 8;
+  const Bytes weights = 8 * 16;
+  const Bytes pixels = 8 * (8 + 16);
+  CHECK(minimal_tile_bytes(hardware) == 2 * (weights + pixels) + 16 * 4);
+  hardware.datatypes = {16, 16, 32, 16};
+  CHECK(minimal_tile_bytes(hardware) == 2 * (2 * weights + 2 * pixels) + 16 * 4);
+  // 2 x (32 x 32 + u x 64) + 128 bytes fill 4 KiB at u = 15.
+  const std::vector<std::string> lanes{"mac_array.lanes_in=32", "mac_array.lanes_out=32",
+                                       "sram.capacity_kib=4"};
+  auto with_units = [&](const char* units) {
+    std::vector<std::string> settings = lanes;
+    settings.push_back(std::string("mac_array.units=") + units);
+    return settings;
+  };
+  CHECK(edge_npu(with_units("15")).mac_array.units == 15);
+  check_refusal(refusal([&] { edge_npu(with_units("16")); }), {"/sram/capacity_kib: 4", "4224 bytes"});
 }
 
 }  // namespace vargsim::test

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sim/base/json_writer.h"
 #include "tests/sim/config/refusal.h"
 
 namespace vargsim::test {
@@ -17,6 +18,10 @@ struct Thing {
   int count = 5;
   double ratio = 0.5;
   std::vector<int> sizes{1};
+  std::vector<int> even{2};
+  int power = 4;
+  int pair = 8;
+  std::string label = "none";
   Colour colour = Colour::red;
   std::vector<Colour> palette{Colour::red};
   int depth = 7;
@@ -24,10 +29,16 @@ struct Thing {
 
 template <class Visitor, class Value>
 void thing_fields(Visitor& v, Value& thing) {
+  v.annotation("$note", "");
+  v.file_only("above", "");
   v.text("title", thing.title, "");
   v.integer("count", thing.count, {1, 10}, "apples", "");
   v.number("ratio", thing.ratio, 0, 1, "", "");
   v.integers("sizes", thing.sizes, {1, 8}, "pixels", "");
+  v.distinct_integers("even", thing.even, {1, 8}, "pixels", "");
+  v.power_of_two("power", thing.power, {2, 16}, "litres", "");
+  v.one_of("pair", thing.pair, {8, 16}, "bits", "");
+  v.name("label", thing.label, "");
   v.choice("colour", thing.colour, colour_names, "");
   v.choices("palette", thing.palette, colour_names, "");
   v.object("box", "", [&](auto& inner) {
@@ -95,7 +106,8 @@ TEST_CASE("what the writer writes, the reader reads back") {
 
 TEST_CASE("each refusal is one line with place, value and rule") {
   const std::vector<Refusal> refusals{
-      {R"({"cuont": 1})", {"thing.json: /cuont", "unknown key", "nearest: count", "valid: title, count"}},
+      {R"({"cuont": 1})",
+       {"thing.json: /cuont", "unknown key", "nearest: count", "valid: $note, above, title, count"}},
       {R"({"zzzzzzzzzz": 1})", {"/zzzzzzzzzz: unknown key; valid"}},
       {R"({"box": {"dept": 1}})", {"thing.json: /box/dept: unknown key, nearest: depth"}},
       {R"({"count": 0})", {"thing.json: /count: 0 is not a whole number of apples from 1 to 10"}},
@@ -121,6 +133,17 @@ TEST_CASE("each refusal is one line with place, value and rule") {
       {R"({"colour": "gren"})", {R"(/colour: "gren" is not one of red, green; nearest: green)"}},
       {R"({"colour": 1})", {"/colour: 1 is not one of red, green"}},
       {R"({"palette": ["red", "rad"]})", {R"(/palette/1: "rad")", "nearest: red"}},
+      {R"({"palette": ["red", "red"]})", {R"(/palette: ["red","red"])", "distinct", R"("red" stands twice)"}},
+      {R"({"even": [2, 2]})", {"/even: [2,2]", "distinct values (2 stands twice)"}},
+      {R"({"power": 3})", {"/power: 3 is not a power of two of litres from 2 to 16"}},
+      {R"({"power": 1})", {"/power: 1 is not a power of two"}},
+      {R"({"power": 32})", {"/power: 32 is not a power of two"}},
+      {R"({"power": 4.0})", {"/power: 4.0 is not a power of two"}},
+      {R"({"pair": 12})", {"/pair: 12 is not 8 or 16 bits"}},
+      {R"({"label": ""})", {R"(/label: "" is not a name)"}},
+      {R"({"title": "a\tb"})", {R"(/title: "a\tb" is not a string without control characters)"}},
+      {R"({"$note": 1})", {"/$note: 1 is not a string"}},
+      {R"({"above": "x"})", {"/above: can only stand in a file"}},
       {R"({"palette": {}})", {"/palette: {} is not a list"}},
       {R"({"box": 3})", {"/box: 3 is not an object"}},
       {R"({"box": {"depth": 8}})", {"/box/depth: 8 is not anything but 8"}},
@@ -133,22 +156,22 @@ TEST_CASE("each refusal is one line with place, value and rule") {
 
 TEST_CASE("text that is not strict JSON is refused with file and position") {
   const std::vector<Refusal> refusals{
-      {"", {"thing.json: parse error", "line 1"}},
-      {"{", {"thing.json: parse error", "line 1"}},
-      {"{\n\"count\": 1,\n}", {"thing.json: parse error", "line 3"}},
-      {R"({"sizes": [1, 2,]})", {"parse error", "line 1"}},
-      {R"({"count": 1} // note)", {"parse error"}},
-      {R"({count: 1})", {"parse error"}},
-      {R"({'count': 1})", {"parse error"}},
-      {R"({"count": NaN})", {"parse error"}},
-      {R"({"count": 01})", {"parse error"}},
-      {R"({"count": 1} {})", {"parse error"}},
-      {"{\"title\": \"\xff\"}", {"parse error"}},
-      {"{\"title\": \"a\nb\"}", {"parse error"}},
-      {"[]", {"thing.json: [] is not an object"}},
-      {"3", {"thing.json: 3 is not an object"}},
-      {R"({"count": 1, "count": 2})", {R"(thing.json: key "count" stands twice in one object)"}},
-      {R"({"box": {"depth": 1, "depth": 1}})", {R"(key "depth" stands twice)"}},
+      {"", {"thing.json: empty"}},
+      {"{", {"thing.json: line 1, column 2"}},
+      {"{\n\"count\": 1,\n}", {"thing.json: line 3, column 1", "no comma"}},
+      {R"({"sizes": [1, 2,]})", {"line 1, column 17", "no comma"}},
+      {R"({"count": 1} // note)", {"line 1, column 14", "no comments"}},
+      {R"({count: 1})", {"line 1, column 2"}},
+      {R"({'count': 1})", {"line 1, column 2", "quotes"}},
+      {R"({"count": NaN})", {"line 1, column 11", "NaN"}},
+      {R"({"count": 01})", {"line 1, column 12"}},
+      {R"({"count": 1} {})", {"line 1, column 14"}},
+      {"{\"title\": \"\xff\"}", {"byte 11 (0xff) is not UTF-8"}},
+      {"{\"title\": \"a\nb\"}", {"line 2", "control character"}},
+      {"[]", {"thing.json: /: [] is not an object"}},
+      {"3", {"thing.json: /: 3 is not an object"}},
+      {R"({"count": 1, "count": 2})", {"thing.json: /count: this key stands twice in one object"}},
+      {R"({"box": {"depth": 1, "depth": 1}})", {"/box/depth: this key stands twice"}},
       {std::string(100000, '['), {"thing.json: nested deeper than 64"}},
   };
   for (const Refusal& expected : refusals) {
@@ -224,6 +247,54 @@ TEST_CASE("a rule that a default breaks says so") {
   const JsonDocument document = parse_json("{}", "thing.json");
   check_refusal(refusal([&] { JsonReader(document).check("depth", false, "even"); }),
                 {"thing.json: /depth: its default is not even"});
+}
+
+TEST_CASE("a rule between objects names the inner key and its figures") {
+  const JsonDocument document = parse_json(R"({"box": {"depth": 3}})", "thing.json");
+  check_refusal(refusal([&] { JsonReader(document).check("box/depth", false, "deep", "4 are deep"); }),
+                {"thing.json: /box/depth: 3 is not deep (4 are deep)"});
+}
+
+TEST_CASE("a byte order mark is accepted") {
+  CHECK(read("\xef\xbb\xbf{\"count\": 2}").count == 2);
+}
+
+TEST_CASE("the first byte that is not UTF-8 is found") {
+  for (const char* text : {"", "plain", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbf"})
+    CHECK(first_byte_not_utf8(text) == std::string::npos);
+  const std::vector<std::pair<std::string, std::size_t>> wrong{{"\x80", 0},
+                                                               {"a\xc0\xaf", 1},
+                                                               {"\xc3", 0},
+                                                               {"ab\xe2\x82", 2},
+                                                               {"\xed\xa0\x80", 0},
+                                                               {"\xf4\x90\x80\x80", 0},
+                                                               {"\xf5\x80\x80\x80", 0},
+                                                               {"\xe0\x80\x80", 0}};
+  for (const auto& [text, byte] : wrong)
+    CHECK(first_byte_not_utf8(text) == byte);
+}
+
+TEST_CASE("keys are escaped in pointers") {
+  check_refusal(refusal([] { read(R"({"a/b~c": 1})"); }), {"thing.json: /a~1b~0c: unknown key"});
+  check_refusal(refusal([] { read(R"({"a\nb": 1})"); }), {R"(thing.json: /a\u000ab: unknown key)"});
+}
+
+TEST_CASE("long keys and settings are shortened in messages") {
+  CHECK(refusal([] { read("{\"" + std::string(5000, 'k') + "\": 1}"); }).size() < 500);
+  CHECK(refusal([] { read_with("{}", "count", std::string(5000, '7')); }).size() < 500);
+}
+
+TEST_CASE("laid over each other, objects merge and all else replaces, each value with its origin") {
+  const JsonDocument lower =
+      parse_json(R"({"count": 0, "sizes": [1, 2], "box": {"depth": 8, "x": {"y": 1}}})", "lower.json");
+  const JsonDocument upper = parse_json(R"({"sizes": [3], "box": {"x": 5}})", "upper.json");
+  const JsonDocument laid = lay_over(lower, upper);
+  CHECK(laid.root.dump() == R"({"count":0,"sizes":[3],"box":{"depth":8,"x":5}})");
+  CHECK(place_in(laid, "/count") == "lower.json: /count");
+  CHECK(place_in(laid, "/sizes/0") == "upper.json: /sizes/0");
+  CHECK(place_in(laid, "/box/depth") == "lower.json: /box/depth");
+  CHECK(place_in(laid, "/box/x") == "upper.json: /box/x");
+  CHECK(place_in(laid, "") == "upper.json: /");
 }
 
 }  // namespace vargsim::test

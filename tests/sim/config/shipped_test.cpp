@@ -7,6 +7,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "hw_models/mac_array/dataflow.h"
 #include "sim/config/hardware.h"
 
 namespace vargsim::test {
@@ -14,8 +15,10 @@ namespace {
 
 std::vector<std::filesystem::path> config_files() {
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(VARGSIM_SOURCE_DIR "/configs")) {
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  for (const char* folder : {"hw", "dram"}) {
+    const std::filesystem::path path = std::filesystem::path(VARGSIM_SOURCE_DIR "/configs") / folder;
+    for (const auto& entry : std::filesystem::directory_iterator(path))
+      files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -33,7 +36,7 @@ bool contains(const Json& whole, const Json& part) {
 }  // namespace
 
 TEST_CASE("every file under configs is compiled in") {
-  CHECK(config_files().size() >= 11);
+  CHECK(config_files().size() >= 13);
   CHECK(shipped_files().size() == config_files().size());
   for (const auto& path : config_files()) {
     INFO(path.filename());
@@ -49,7 +52,10 @@ TEST_CASE("every file under configs reads, is named like its file, and keeps wha
                              ? write_hardware(read_hardware(path.string(), {}))
                              : write_dram_part(read_dram_part(path.string()));
     CHECK(written.at("name") == path.stem().string());
-    CHECK(contains(written, parse_json(read_file(path.string()), path.string()).root));
+    Json said = parse_json(read_file(path.string()), path.string()).root;
+    for (const char* used_up : {"$schema", "extends"})
+      said.erase(used_up);
+    CHECK(contains(written, said));
   }
 }
 
@@ -67,6 +73,26 @@ TEST_CASE("every shipped DRAM part reads back to itself") {
     const Json written = write_dram_part(read_dram_part(name));
     CHECK(written.at("name") == name);
     CHECK_FALSE(written.at("source").get<std::string>().empty());
+  }
+}
+
+TEST_CASE("the accelerators like NVDLA large and Ethos-U65-256 have the published sizes and say whose") {
+  const HardwareParameters nvdla = read_hardware("nvdla_large_like", {});
+  CHECK(make_dataflow(nvdla.mac_array)->peak_macs_per_cycle() == 2048);
+  CHECK(nvdla.mac_array.lanes_in == 64);
+  CHECK(nvdla.mac_array.lanes_out == 32);
+  CHECK(nvdla.sram.capacity_bytes() == Bytes{16} * 512 * 64);
+  CHECK(nvdla.sram.banks == 16);
+  CHECK(nvdla.clock_mhz == 1000);
+  CHECK_THAT(nvdla.source, Catch::Contains("nv_large"));
+  const HardwareParameters ethos = read_hardware("ethos_u65_256_like", {});
+  CHECK(make_dataflow(ethos.mac_array)->peak_macs_per_cycle() == 256);
+  CHECK(ethos.mac_array.units == 2 * 2);
+  CHECK(ethos.sram.capacity_bytes() == 393216);
+  CHECK_THAT(ethos.source, Catch::Contains("Vela"));
+  for (const HardwareParameters& hardware : {nvdla, ethos}) {
+    CHECK(hardware.mac_array.tree_splits == std::vector<int>{1});
+    CHECK(hardware.mac_array.unit_split == std::vector<UnitSplit>{UnitSplit::pixels});
   }
 }
 

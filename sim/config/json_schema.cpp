@@ -1,0 +1,121 @@
+#include "sim/config/json_schema.h"
+
+#include <fmt/format.h>
+
+#include "sim/config/hardware.h"
+
+namespace vargsim {
+namespace {
+
+using Kind = FieldDescription::Kind;
+
+// What JsonReader::text refuses.
+constexpr const char* no_control_characters = "^[^\\u0000-\\u001f\\u007f]*$";
+
+std::string description_of(const FieldDescription& field) {
+  std::string text = field.meaning;
+  if (!field.unit.empty()) text += fmt::format(" Unit: {}.", field.unit);
+  for (const std::string& rule : field.rules)
+    text += fmt::format(" Must be {}.", rule);
+  return text;
+}
+
+Json object_schema(const std::vector<FieldDescription>& fields);
+
+Json text_schema(Kind kind) {
+  Json schema{{"type", "string"}, {"pattern", no_control_characters}};
+  if (kind == Kind::name) schema["minLength"] = 1;
+  return schema;
+}
+
+/// A number, or one of a list.
+Json number_schema(const FieldDescription& field, const char* type) {
+  if (!field.listed.empty()) return {{"type", type}, {"enum", field.listed}};
+  return {{"type", type}, {"minimum", field.least}, {"maximum", field.most}};
+}
+
+Json choice_schema(const FieldDescription& field) {
+  return {{"type", "string"}, {"enum", field.listed}};
+}
+
+Json list_schema(Json items, bool distinct) {
+  Json schema{{"type", "array"}, {"items", std::move(items)}, {"minItems", 1}};
+  if (distinct) schema["uniqueItems"] = true;
+  return schema;
+}
+
+Json value_schema(const FieldDescription& field) {
+  switch (field.kind) {
+    case Kind::text:
+    case Kind::name:
+      return text_schema(field.kind);
+    case Kind::integer:
+      return number_schema(field, "integer");
+    case Kind::number:
+      return number_schema(field, "number");
+    case Kind::integers:
+      return list_schema(number_schema(field, "integer"), field.distinct);
+    case Kind::choice:
+      return choice_schema(field);
+    case Kind::choices:
+      return list_schema(choice_schema(field), field.distinct);
+    case Kind::object:
+      return object_schema(field.fields);
+  }
+  return {};
+}
+
+Json field_schema(const FieldDescription& field) {
+  Json schema{{"description", description_of(field)}};
+  schema.update(value_schema(field));
+  if (!field.default_value.is_null()) schema["default"] = field.default_value;
+  return schema;
+}
+
+Json object_schema(const std::vector<FieldDescription>& fields) {
+  Json properties = Json::object();
+  for (const FieldDescription& field : fields)
+    properties[field.key] = field_schema(field);
+  return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
+}
+
+/// A file must have its name; all else may come from the file it extends.
+void add_required(Json& schema, const std::vector<FieldDescription>& fields) {
+  Json own = Json::array();
+  Json inherited = Json::array();
+  for (const FieldDescription& field : fields) {
+    if (field.required) (field.kind == Kind::name ? own : inherited).push_back(field.key);
+  }
+  schema["required"] = own;
+  if (inherited.empty()) return;
+  const Json extending{{"required", {"extends"}}};
+  const Json whole{{"required", inherited}};
+  schema["anyOf"] = Json::array({extending, whole});
+}
+
+Json file_schema(const char* id, const char* title, const char* description,
+                 const std::vector<FieldDescription>& fields) {
+  Json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+              {"$id", id},
+              {"title", title},
+              {"description", description}};
+  schema.update(object_schema(fields));
+  add_required(schema, fields);
+  return schema;
+}
+
+}  // namespace
+
+Json hardware_schema() {
+  return file_schema("urn:vargsim:schema:hardware", "vargsim hardware file",
+                     "An accelerator: MAC array, scratchpad, DMA, vector unit, sequencer and DRAM.",
+                     describe_hardware());
+}
+
+Json dram_part_schema() {
+  return file_schema("urn:vargsim:schema:dram_part", "vargsim DRAM part file",
+                     "Organisation and timings of one channel of a DRAM part, named as in its data sheet.",
+                     describe_dram_part());
+}
+
+}  // namespace vargsim

@@ -1,0 +1,12 @@
+#pragma once
+/// JSON Schemas (draft 2020-12) of the configuration files, from the descriptions of their fields.
+
+#include "sim/base/strict_json.h"
+
+namespace vargsim {
+
+/// A schema says what it can of one key at a time; rules between keys stand in its descriptions.
+Json hardware_schema();
+Json dram_part_schema();
+
+}  // namespace vargsim

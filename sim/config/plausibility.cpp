@@ -1,0 +1,78 @@
+#include "sim/config/plausibility.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "hw_models/mac_array/dataflow.h"
+
+namespace vargsim {
+namespace {
+
+constexpr double least_gb_per_second = 0.1;
+constexpr double most_gb_per_second = 400;
+constexpr double most_macs_per_byte = 1000;
+constexpr int most_lopsided_lanes = 32;
+constexpr int most_units_per_lane = 64;
+
+using Sentences = std::vector<std::string>;
+
+double peak_gb_per_second(const DramParameters& dram) {
+  return dram.channels * dram.part.peak_gb_per_second();
+}
+
+void check_bandwidth(const HardwareParameters& hardware, Sentences& found) {
+  const double peak = peak_gb_per_second(hardware.dram);
+  if (peak >= least_gb_per_second && peak <= most_gb_per_second) return;
+  found.push_back(fmt::format("{} x {} has a peak of {:.3g} GB/s; plausible: {} to {}",
+                              hardware.dram.channels, hardware.dram.part.name, peak, least_gb_per_second,
+                              most_gb_per_second));
+}
+
+void check_balance(const HardwareParameters& hardware, Sentences& found) {
+  const auto macs = make_dataflow(hardware.mac_array)->peak_macs_per_cycle();
+  const double giga_macs = double(macs) * hardware.clock_mhz / 1e3;
+  const double ratio = giga_macs / peak_gb_per_second(hardware.dram);
+  if (ratio <= most_macs_per_byte) return;
+  found.push_back(fmt::format(
+      "the array can do {:.0f} MACs in the time of a DRAM byte and will wait; plausible: up to {}", ratio,
+      most_macs_per_byte));
+}
+
+void check_shape(const MacArrayParameters& array, Sentences& found) {
+  const auto [narrow, wide] = std::minmax(array.lanes_in, array.lanes_out);
+  if (wide > most_lopsided_lanes * narrow) {
+    found.push_back(
+        fmt::format("lanes_in {} and lanes_out {} differ more than {} times, which few layers fill",
+                    array.lanes_in, array.lanes_out, most_lopsided_lanes));
+  }
+  if (array.units > most_units_per_lane * wide) {
+    found.push_back(fmt::format("{} units of {} x {} lanes: more than {} units a lane, which few layers fill",
+                                array.units, array.lanes_in, array.lanes_out, most_units_per_lane));
+  }
+}
+
+void check_ports(const HardwareParameters& hardware, Sentences& found) {
+  const MacArrayParameters& array = hardware.mac_array;
+  const double ifmap = double(array.units) * array.lanes_in * hardware.datatypes.ifmap_bits / 8;
+  const double weights = double(array.lanes_in) * array.lanes_out * hardware.datatypes.weight_bits / 8 /
+                         array.accumulator_pixels;
+  const double ports = double(hardware.sram.banks) * hardware.sram.word_bytes;
+  if (ifmap + weights <= ports) return;
+  found.push_back(
+      fmt::format("the SRAM moves {:.0f} bytes a cycle ({} banks x {} bytes) and the array reads {:.0f}",
+                  ports, hardware.sram.banks, hardware.sram.word_bytes, ifmap + weights));
+}
+
+}  // namespace
+
+std::vector<std::string> implausible(const HardwareParameters& hardware) {
+  Sentences found;
+  check_bandwidth(hardware, found);
+  check_balance(hardware, found);
+  check_shape(hardware.mac_array, found);
+  check_ports(hardware, found);
+  return found;
+}
+
+}  // namespace vargsim

@@ -1,0 +1,39 @@
+#include "sim/config/schedule_options.h"
+
+#include "sim/base/name_table.h"
+
+namespace vargsim {
+namespace {
+
+inline constexpr auto fusion_mode_names = make_name_table<FusionMode>({{FusionMode::off, "off"}});
+inline constexpr auto objective_names =
+    make_name_table<Objective>({{Objective::cycles, "cycles"}, {Objective::bytes, "bytes"}});
+
+template <class Visitor, class Options>
+void schedule_fields(Visitor& v, Options& options) {
+  v.choice("fusion", options.fusion, fusion_mode_names, "Which layers run fused; none yet.");
+  v.choice("objective", options.objective, objective_names, "What the search for tilings minimises first.");
+}
+
+}  // namespace
+
+ScheduleOptions read_schedule_options(const std::vector<Setting>& settings) {
+  JsonDocument document;
+  document.source = "schedule options";
+  for (const Setting& setting : settings)
+    override_value(document, setting.key, setting.value, setting.written);
+  ScheduleOptions options;
+  JsonReader reader(document);
+  schedule_fields(reader, options);
+  reader.finish();
+  return options;
+}
+
+std::vector<FieldDescription> describe_schedule_options() {
+  FieldDescriber describer;
+  const ScheduleOptions defaults;
+  schedule_fields(describer, defaults);
+  return describer.take();
+}
+
+}  // namespace vargsim

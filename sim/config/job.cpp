@@ -11,17 +11,6 @@ inline constexpr auto fusion_mode_names = make_name_table<FusionMode>({{FusionMo
 inline constexpr auto objective_names =
     make_name_table<Objective>({{Objective::cycles, "cycles"}, {Objective::bytes, "bytes"}});
 
-/// The settings under a prefix, with the prefix taken off their keys.
-std::vector<Setting> settings_under(const std::string& prefix, const std::vector<Setting>& settings) {
-  std::vector<Setting> under;
-  for (Setting setting : settings) {
-    if (setting.key.rfind(prefix, 0) != 0) continue;
-    setting.key = setting.key.substr(prefix.size());
-    under.push_back(std::move(setting));
-  }
-  return under;
-}
-
 void check_prefixes(const std::vector<Setting>& settings) {
   for (const Setting& setting : settings) {
     const std::string side = setting.key.substr(0, setting.key.find('.'));
@@ -46,6 +35,16 @@ ScheduleOptions read_schedule(const std::vector<Setting>& settings) {
 }
 
 }  // namespace
+
+std::vector<Setting> settings_under(const std::string& prefix, const std::vector<Setting>& settings) {
+  std::vector<Setting> under;
+  for (Setting setting : settings) {
+    if (setting.key.rfind(prefix, 0) != 0) continue;
+    setting.key = setting.key.substr(prefix.size());
+    under.push_back(std::move(setting));
+  }
+  return under;
+}
 
 Job read_job(const std::string& hardware, const std::string& network, const std::vector<Setting>& settings) {
   check_prefixes(settings);

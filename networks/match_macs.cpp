@@ -10,6 +10,7 @@
 
 #include "networks/width_choices.h"
 #include "sim/base/error.h"
+#include "sim/base/text.h"
 
 namespace vargsim {
 namespace {
@@ -220,7 +221,7 @@ double percent_off(Macs macs, Macs target) {
   throw InputError(
       fmt::format("network {}: no stage widths from a quarter to four times the table's [{}] give {} MACs "
                   "within 2 %; nearest: {}",
-                  family.name, fmt::join(choices.table_widths(), ","), target, found));
+                  family.name, fmt::join(choices.table_widths(), ","), with_thousands(target), found));
 }
 
 }  // namespace

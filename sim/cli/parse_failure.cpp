@@ -38,8 +38,9 @@ std::string unknown(const CLI::App& app, const std::string& word) {
   const std::vector<std::string> valid = is_option(word) ? option_names(app) : command_names(app);
   const char* kind = is_option(word) ? "option" : valid.empty() ? "argument" : "command";
   const std::string nearest = nearest_name(name, valid);
-  return fmt::format("unknown {} '{}'{}; see {} --help", kind, name,
-                     nearest.empty() ? "" : "; nearest: " + nearest, full_name(app));
+  std::string hint = nearest.empty() ? "" : "; nearest: " + nearest;
+  if (nearest.empty() && !is_option(word) && !valid.empty()) hint = "; valid: " + join(valid);
+  return fmt::format("unknown {} '{}'{}; see {} --help", kind, name, hint, full_name(app));
 }
 
 }  // namespace

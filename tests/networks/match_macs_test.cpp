@@ -258,7 +258,7 @@ TEST_CASE("widths stay within a quarter and four times the table's") {
   const NetworkFamily two = chain_family({100, 100}, 10);
   CHECK(match_macs(two, two.defaults, 1600).widths == Widths{400, 400});
   CHECK_THAT(refusal([&] { match_macs(two, two.defaults, 10000); }),
-             Contains("stage_widths=[400,400] with 1600 MACs (-84.00 %)"));
+             Contains("stage_widths=[400,400] with 1,600 MACs (-84.00 %)"));
   CHECK_THAT(refusal([&] { match_macs(two, two.defaults, 50); }),
              Contains("stage_widths=[30,30] with 120 MACs (+140.00 %)"));
 }

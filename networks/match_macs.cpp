@@ -216,7 +216,7 @@ double percent_off(Macs macs, Macs target) {
   const std::string found =
       nearest.best()
           ? fmt::format("stage_widths=[{}] with {} MACs ({:+.2f} %)", fmt::join(nearest.best()->widths, ","),
-                        nearest.best()->macs, percent_off(nearest.best()->macs, target))
+                        with_thousands(nearest.best()->macs), percent_off(nearest.best()->macs, target))
           : "none can be built";
   throw InputError(
       fmt::format("network {}: no stage widths from a quarter to four times the table's [{}] give {} MACs "

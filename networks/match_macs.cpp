@@ -197,7 +197,7 @@ std::optional<Candidate> within_tolerance(WidthChoices& choices, Macs target) {
   };
   for (auto change = std::partition_point(changes.begin(), changes.end(), out_of_reach);
        change != changes.end(); ++change) {
-    const std::optional<Candidate> found = nearest_at(choices, target, *change);
+    std::optional<Candidate> found = nearest_at(choices, target, *change);
     if (found) return found;
   }
   return std::nullopt;

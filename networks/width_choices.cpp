@@ -90,6 +90,7 @@ std::vector<int> WidthChoices::reference_widths(const std::vector<int>& table) {
   if (macs(table)) return table;
   for (int times = 1; times <= 2 * bottleneck; ++times) {
     std::vector<int> widths;
+    widths.reserve(table.size());
     for (const int width : table)
       widths.push_back(nearest_multiple(width, times * options_.grouping.value));
     if (macs(widths)) return widths;

@@ -48,9 +48,11 @@ std::string shape_text(const Shape& shape) {
 std::string kernel_text(const Layer& layer) {
   const Extent kernel = kernel_of(layer);
   const Extent dilation = dilation_of(layer);
-  const std::string text = fmt::format("{}x{}", kernel.height, kernel.width);
-  if (dilation.height == 1 && dilation.width == 1) return text;
-  return text + fmt::format(" dilation {}x{}", dilation.height, dilation.width);
+  std::string text = fmt::format("{}x{}", kernel.height, kernel.width);
+  if (dilation.height > 1 || dilation.width > 1) {
+    text += fmt::format(" dilation {}x{}", dilation.height, dilation.width);
+  }
+  return text;
 }
 
 /// MACs per byte that the layer must move at least: ifmaps, weights and ofmap once, one byte an element.

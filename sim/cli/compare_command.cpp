@@ -1,8 +1,8 @@
 #include <memory>
-#include <sstream>
 
 #include <fmt/format.h>
 
+#include "networks/match_macs.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/options.h"
 #include "sim/report/report_writer.h"
@@ -23,29 +23,69 @@ struct CompareOptions {
   bool quiet = false;
 };
 
-/// "group_base=8,width=0.5": settings of the network unless a key names its side.
+/// Splits at commas, but for those inside of brackets or quotes: "groups=16,stage_widths=[64,128,256]".
+std::vector<std::string> split_settings(const std::string& text) {
+  std::vector<std::string> parts(1);
+  int open_brackets = 0;
+  bool quoted = false;
+  for (const char character : text) {
+    if (character == '"') quoted = !quoted;
+    if (!quoted && character == '[') ++open_brackets;
+    if (!quoted && character == ']') --open_brackets;
+    if (character == ',' && !quoted && open_brackets == 0) {
+      parts.emplace_back();
+    } else {
+      parts.back() += character;
+    }
+  }
+  return parts;
+}
+
+/// Settings of the network unless a key names its side.
 std::vector<Setting> side_settings(const std::string& text, const std::string& option) {
+  if (text.empty()) throw InputError(fmt::format("{}: empty; valid: e.g. group_base=8 or groups=16", option));
   std::vector<Setting> settings;
-  std::istringstream parts(text);
-  for (std::string part; std::getline(parts, part, ',');) {
+  for (const std::string& part : split_settings(text)) {
     Setting setting = parse_setting(part, option);
     if (setting.key.find('.') == std::string::npos) setting.key = "network." + setting.key;
     settings.push_back(std::move(setting));
   }
-  if (settings.empty())
-    throw InputError(fmt::format("{}: empty; valid: e.g. group_base=8 or groups=16", option));
   return settings;
 }
 
-void compare(const CompareOptions& options) {
-  if (options.match != "none") {
-    throw InputError(
-        fmt::format("--match {}: not one of none (matching by MACs is not built yet)", options.match));
-  }
+struct MatchedJob {
+  Job job;
+  WidthMatch match;
+};
+
+/// The job of b with the stage widths that give it as many MACs as `network_a`.
+MatchedJob matched_job(const JobOptions& options, std::vector<Setting> settings_b, const Network& network_a) {
+  const MacMatch match = match_macs(find_network_family(options.network), options.network_options(settings_b),
+                                    network_a.macs() * network_a.batch());
+  const std::string widths = fmt::format("[{}]", fmt::join(match.widths, ","));
+  settings_b.push_back({"network.stage_widths", widths, "--match macs"});
+  return {options.job(settings_b),
+          {match.table_widths, match.widths, match.residual_percent, 100 * match.largest_change}};
+}
+
+Comparison run_both(const CompareOptions& options) {
+  const std::vector<Setting> settings_b = side_settings(options.b, "--b");
   const Job job_a = options.job.job(side_settings(options.a, "--a"));
-  const Job job_b = options.job.job(side_settings(options.b, "--b"));
-  if (!options.quiet) print_warnings({&job_a, &job_b});
-  const Comparison comparison{options.a, options.b, run_job(job_a), run_job(job_b)};
+  if (options.match == "none") {
+    const Job job_b = options.job.job(settings_b);
+    if (!options.quiet) print_warnings({&job_a, &job_b});
+    return {options.a, options.b, run_job(job_a), run_job(job_b), std::nullopt};
+  }
+  if (options.match != "macs") {
+    throw InputError(fmt::format("--match {}: not one of none, macs", options.match));
+  }
+  const MatchedJob b = matched_job(options.job, settings_b, job_a.network);
+  if (!options.quiet) print_warnings({&job_a, &b.job});
+  return {options.a, options.b, run_job(job_a), run_job(b.job), b.match};
+}
+
+void compare(const CompareOptions& options) {
+  const Comparison comparison = run_both(options);
   const std::string json = compare_json(comparison).dump(2) + "\n";
   const std::string table = comparison_table(comparison);
   // Files first: where they cannot be written, stdout stays empty.
@@ -67,7 +107,10 @@ void add_compare_command(CLI::App& app) {
   options->job.add_to(*command);
   command->add_option("--a", options->a, "settings of a, e.g. group_base=8")->required();
   command->add_option("--b", options->b, "settings of b, e.g. groups=16")->required();
-  command->add_option("--match", options->match, "none")->capture_default_str();
+  command
+      ->add_option("--match", options->match,
+                   "macs: change b's stage widths until its MACs are a's within 2 %; none")
+      ->capture_default_str();
   command->add_option("--out", options->out, "write compare.json and compare.txt into this folder");
   command->add_flag("--json", options->json, "print compare.json instead of the table");
   command->add_flag("--quiet", options->quiet, "no messages on stderr");

@@ -4,7 +4,9 @@
 
 #include "hw_models/mac_array/dataflow.h"
 #include "sim/base/text.h"
+#include "sim/base/text_table.h"
 #include "sim/cli/commands.h"
+#include "sim/cli/network_json.h"
 #include "sim/cli/options.h"
 #include "sim/config/shipped.h"
 
@@ -17,25 +19,51 @@ struct Listing {
   std::string text;
 };
 
+/// "base 8" or "32 groups"; "-" where the family has no such option.
+std::string grouping_text(const NetworkFamily& family) {
+  const Grouping& grouping = family.defaults.grouping;
+  if (!family.has(NetworkOption::grouping) && !family.has(NetworkOption::groups)) return "-";
+  const bool is_base = grouping.policy == Grouping::Policy::fixed_base;
+  return fmt::format(is_base ? "base {}" : "{} groups", grouping.value);
+}
+
+Json network_entry(const NetworkFamily& family, const ConfiguredNetwork& configured,
+                   const PublishedAccuracy* accuracy) {
+  const Network& network = configured.network;
+  Json json = {{"name", family.name},
+               {"summary", family.summary},
+               {"options", configured.options},
+               {"macs", network.macs()},
+               {"weights", network.weights()},
+               {"params", network.params()},
+               {"weight_bytes", network.weights()},
+               {"convolutions", network.convolutions()},
+               {"layers", network.layers().size()}};
+  add_accuracy(json, accuracy);
+  return json;
+}
+
 Listing list_networks() {
   Listing listing;
-  listing.text =
-      fmt::format("{:<14}  {:>8}  {:>11}  {:>11}  {}\n", "network", "MMAC", "weights", "params", "");
+  TextTable table({{"network", TextTable::Align::left},
+                   {"MMAC"},
+                   {"params"},
+                   {"weights"},
+                   {"convs"},
+                   {"grouping"},
+                   {"top-1 %"},
+                   {"", TextTable::Align::left}});
   for (const NetworkFamily& family : network_families()) {
-    const ConfiguredNetwork network = read_network(family.name, {});
-    listing.json.push_back({{"name", family.name},
-                            {"summary", family.summary},
-                            {"options", network.options},
-                            {"macs", network.network.macs()},
-                            {"weights", network.network.weights()},
-                            {"params", network.network.params()},
-                            {"weight_bytes", network.network.weights()},
-                            {"convolutions", network.network.convolutions()},
-                            {"layers", network.network.layers().size()}});
-    listing.text += fmt::format(
-        "{:<14}  {:>8.1f}  {:>11}  {:>11}  {}\n", family.name, double(network.network.macs()) / 1e6,
-        with_thousands(network.network.weights()), with_thousands(network.network.params()), family.summary);
+    const ConfiguredNetwork configured = read_network(family.name, {});
+    const Network& network = configured.network;
+    const PublishedAccuracy* accuracy = published_accuracy(family, family.defaults);
+    listing.json.push_back(network_entry(family, configured, accuracy));
+    table.add({family.name, fmt::format("{:.1f}", double(network.macs()) / 1e6),
+               with_thousands(network.params()), with_thousands(network.weights()),
+               fmt::format("{}", network.convolutions()), grouping_text(family),
+               accuracy ? fmt::format("{:.2f}", accuracy->top1_percent) : "-", family.summary});
   }
+  listing.text = table.text();
   return listing;
 }
 

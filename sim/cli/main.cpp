@@ -7,6 +7,7 @@
 
 #include "sim/base/error.h"
 #include "sim/cli/commands.h"
+#include "sim/cli/parse_failure.h"
 
 namespace {
 
@@ -38,7 +39,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     // Help and version are "errors" with status 0 and text for stdout.
     if (error.get_exit_code() == 0) return app.exit(error);
-    return report(std::string(error.what()) + "; see sim --help", bad_input);
+    return report(vargsim::explain_parse_failure(app, error), bad_input);
   } catch (const vargsim::InputError& error) {
     return report(error.what(), bad_input);
   } catch (const vargsim::InfeasibleError& error) {

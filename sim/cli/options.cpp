@@ -24,17 +24,20 @@ void JobOptions::add_to(CLI::App& command, bool with_hardware) {
       ->allow_extra_args(false);
 }
 
-std::vector<Setting> JobOptions::parsed_settings() const {
-  std::vector<Setting> parsed;
+std::vector<Setting> JobOptions::all_settings(const std::vector<Setting>& more) const {
+  std::vector<Setting> all;
   for (const std::string& text : settings)
-    parsed.push_back(parse_setting(text));
-  return parsed;
+    all.push_back(parse_setting(text));
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
 }
 
 Job JobOptions::job(const std::vector<Setting>& more) const {
-  std::vector<Setting> all = parsed_settings();
-  all.insert(all.end(), more.begin(), more.end());
-  return read_job(hardware, network, all);
+  return read_job(hardware, network, all_settings(more));
+}
+
+NetworkOptions JobOptions::network_options(const std::vector<Setting>& more) const {
+  return read_network_options(network, settings_under("network.", all_settings(more)));
 }
 
 void print_warnings(std::initializer_list<const Job*> jobs) {

@@ -20,7 +20,11 @@ struct JobOptions {
 
   /// The job these options describe, with more settings laid over the user's.
   Job job(const std::vector<Setting>& more = {}) const;
-  std::vector<Setting> parsed_settings() const;
+  /// The network's options alone; nothing is built.
+  NetworkOptions network_options(const std::vector<Setting>& more = {}) const;
+
+  /// The user's settings and then the others.
+  std::vector<Setting> all_settings(const std::vector<Setting>& more = {}) const;
 };
 
 /// Prints to stderr, each line once, what of the jobs' accelerators is implausible

@@ -5,17 +5,6 @@
 namespace vargsim {
 namespace {
 
-/// The settings under a prefix, with the prefix taken off their keys.
-std::vector<Setting> settings_under(const std::string& prefix, const std::vector<Setting>& settings) {
-  std::vector<Setting> under;
-  for (Setting setting : settings) {
-    if (setting.key.rfind(prefix, 0) != 0) continue;
-    setting.key = setting.key.substr(prefix.size());
-    under.push_back(std::move(setting));
-  }
-  return under;
-}
-
 void check_prefixes(const std::vector<Setting>& settings) {
   for (const Setting& setting : settings) {
     const std::string side = setting.key.substr(0, setting.key.find('.'));
@@ -27,6 +16,16 @@ void check_prefixes(const std::vector<Setting>& settings) {
 }
 
 }  // namespace
+
+std::vector<Setting> settings_under(const std::string& prefix, const std::vector<Setting>& settings) {
+  std::vector<Setting> under;
+  for (Setting setting : settings) {
+    if (setting.key.rfind(prefix, 0) != 0) continue;
+    setting.key = setting.key.substr(prefix.size());
+    under.push_back(std::move(setting));
+  }
+  return under;
+}
 
 Job read_job(const std::string& hardware, const std::string& network, const std::vector<Setting>& settings) {
   check_prefixes(settings);

@@ -14,6 +14,9 @@ struct Job {
   ScheduleOptions schedule;
 };
 
+/// The settings under a prefix such as "network.", with the prefix taken off their keys.
+std::vector<Setting> settings_under(const std::string& prefix, const std::vector<Setting>& settings);
+
 /// Settings have dotted keys that start with "hw.", "network." or "schedule.". Throws InputError.
 Job read_job(const std::string& hardware, const std::string& network, const std::vector<Setting>& settings);
 

@@ -82,7 +82,7 @@ void option_fields(Visitor& v, NetworkOptions& options, const NetworkFamily& fam
 
 }  // namespace
 
-ConfiguredNetwork read_network(const std::string& name, const std::vector<Setting>& settings) {
+NetworkOptions read_network_options(const std::string& name, const std::vector<Setting>& settings) {
   const NetworkFamily& family = find_network_family(name);
   JsonDocument document;
   document.source = fmt::format("options of network {}", name);
@@ -94,7 +94,12 @@ ConfiguredNetwork read_network(const std::string& name, const std::vector<Settin
   if (is_grouped(family)) read_grouping(reader, options.grouping, family.has(NetworkOption::grouping));
   if (family.has(NetworkOption::stage_widths)) widths_field(reader, options.stage_widths);
   reader.finish();
+  return options;
+}
 
+ConfiguredNetwork read_network(const std::string& name, const std::vector<Setting>& settings) {
+  const NetworkFamily& family = find_network_family(name);
+  NetworkOptions options = read_network_options(name, settings);
   JsonWriter writer;
   option_fields(writer, options, family);
   if (is_grouped(family)) write_grouping(writer, options.grouping);

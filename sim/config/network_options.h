@@ -15,6 +15,9 @@ struct ConfiguredNetwork {
   Json options;  ///< the resolved options, as run.json prints them
 };
 
+/// The same settings as values, without building: what they ask for need not fit.
+NetworkOptions read_network_options(const std::string& name, const std::vector<Setting>& settings);
+
 /// `name`: a built-in network. `settings` have keys relative to the network. Throws InputError for whatever
 /// cannot be used.
 ConfiguredNetwork read_network(const std::string& name, const std::vector<Setting>& settings);

@@ -139,6 +139,95 @@ class GoodUsage(CliTest):
         self.assertEqual(len(comparison["layers"]), len(comparison["a"]["layers"]))
         self.assertEqual(json.loads(self.good("compare", *arguments, "--json").stdout), comparison)
 
+    def test_compare_at_equal_macs_widens_b(self):
+        out = self.folder / "match"
+        arguments = ["--set", "network.input_size=64", "--a", "group_base=8", "--b", "groups=16", "--match", "macs"]
+        table = self.good("compare", *arguments, "--out", str(out)).stdout
+        comparison = json.loads((out / "compare.json").read_text())
+        match = comparison["match"]
+        a, b = comparison["a"], comparison["b"]
+        self.assertEqual(match["table_widths"], [64, 128, 256])
+        self.assertNotEqual(match["widths"], match["table_widths"])
+        self.assertEqual(b["network"]["options"]["stage_widths"], match["widths"])
+        self.assertNotIn("stage_widths", a["network"]["options"])
+        residual = 100 * (b["total"]["macs"] - a["total"]["macs"]) / a["total"]["macs"]
+        self.assertAlmostEqual(match["residual_percent"], residual)
+        self.assertLessEqual(abs(residual), 2)
+        widths = ",".join(str(width) for width in match["widths"])
+        lines = [line for line in table.splitlines() if "64,128,256" in line]
+        self.assertEqual(len(lines), 1)
+        self.assertIn(f"64,128,256 -> {widths}", lines[0])
+        self.assertIn(f"residual {residual:+.2f} %", lines[0])
+
+    def test_compare_matches_every_network_with_a_grouping(self):
+        for network in json.loads(self.good("list", "networks", "--json").stdout):
+            if not {"group_base", "groups"} & set(network["options"]):
+                continue
+            side = "groups=8" if network["name"] == "shufflenet_v1" else "groups=4"
+            arguments = ["--network", network["name"], "--set", "network.input_size=32", "--a", "batch=1", "--b", side,
+                         "--match", "macs", "--json"]
+            match = json.loads(self.good("compare", *arguments).stdout)["match"]
+            self.assertLessEqual(abs(match["residual_percent"]), 2, network["name"])
+
+    def test_compare_matches_a_pair_that_is_equal_already_without_a_change(self):
+        arguments = [*SMALL, "--a", "group_base=8", "--b", "group_base=8", "--match", "macs", "--json"]
+        match = json.loads(self.good("compare", *arguments).stdout)["match"]
+        self.assertEqual(match["widths"], match["table_widths"])
+        self.assertEqual(match["residual_percent"], 0)
+        self.assertEqual(match["largest_change_percent"], 0)
+
+    def test_compare_without_match_keeps_the_widths(self):
+        arguments = [*SMALL, "--a", "group_base=8", "--b", "groups=4"]
+        comparison = json.loads(self.good("compare", *arguments, "--json").stdout)
+        self.assertIsNone(comparison["match"])
+        self.assertNotIn("matches", self.good("compare", *arguments).stdout)
+        self.assertEqual(self.good("compare", *arguments, "--match", "none", "--json").stdout,
+                         self.good("compare", *arguments, "--json").stdout)
+
+    def test_compare_splits_settings_at_commas_outside_of_brackets_and_quotes(self):
+        arguments = ["--set", "network.input_size=64", "--a", "stage_widths=[64,128,256],batch=1", "--b",
+                     'pool="average",stage_widths=[32,64,128],groups=16', "--json"]
+        comparison = json.loads(self.good("compare", *arguments).stdout)
+        self.assertEqual(comparison["a"]["network"]["options"]["stage_widths"], [64, 128, 256])
+        self.assertEqual(comparison["b"]["network"]["options"]["stage_widths"], [32, 64, 128])
+        self.assertEqual(comparison["b"]["network"]["options"]["groups"], 16)
+
+    def test_the_list_of_networks_is_aligned_and_shows_published_accuracy(self):
+        lines = self.good("list", "networks").stdout.splitlines()
+        begin = lines[0].index("MMAC") + len("MMAC")
+        for line in lines[1:]:
+            self.assertRegex(line[:begin], r"^[a-z0-9_]+ +[0-9.]+$")
+            self.assertTrue(line[begin:].startswith("  "), line)
+        networks = {entry["name"]: entry for entry in json.loads(self.good("list", "networks", "--json").stdout)}
+        self.assertEqual(networks["vargnet_v2"]["top1_percent"], 73.76)
+        self.assertIn("1907.05653", networks["vargnet_v2"]["top1_source"])
+        self.assertIsNone(networks["horizon_vargnet_v2"]["top1_percent"])
+        self.assertIsNone(networks["horizon_vargnet_v2"]["top1_source"])
+        row = next(line for line in lines if line.startswith("vargnet_v2 "))
+        for word in ("360.2", "3,611,528", "3,580,000", "base 8", "73.76"):
+            self.assertIn(word, row)
+        self.assertIn("3 groups", next(line for line in lines if line.startswith("shufflenet_v1 ")))
+
+    def test_info_shows_accuracy_only_of_exactly_these_options(self):
+        self.assertIn("published top-1 73.76 % (Zhang", self.good("info").stdout)
+        other = self.good("info", "--set", "network.groups=16").stdout
+        self.assertIn("no published accuracy for these options", other)
+        self.assertIn("Fewest MACs is not best", other)
+        self.assertEqual(json.loads(self.good("info", "--json").stdout)["top1_percent"], 73.76)
+        self.assertIsNone(json.loads(self.good("info", *SMALL, "--json").stdout)["top1_percent"])
+
+    def test_info_shows_the_balance_of_the_blocks(self):
+        info = json.loads(self.good("info", "--json").stdout)
+        self.assertEqual(info["balance"], {"min": 0.28125, "max": 2.25})
+        self.assertEqual(sum(block["macs"] for block in info["blocks"]), info["macs"])
+        head = info["blocks"][1]
+        self.assertEqual(head["name"], "head")
+        self.assertEqual(head["ratio"], {"min": 2.25, "max": 2.25})
+        self.assertEqual(head["pairs"][0], {"kxk": "head.a.vg", "pointwise": "head.a.pw", "ratio": 2.25})
+        self.assertIsNone(info["blocks"][0]["ratio"])
+        self.assertIn("0.28 to 2.25 times", self.good("info").stdout)
+        self.assertEqual({tuple(layer["dilation"]) for layer in info["layers"]}, {(1, 1)})
+
     def test_every_listed_name_can_be_used(self):
         for what in ("networks", "hardware", "dram", "dataflows"):
             names = [entry["name"] for entry in json.loads(self.good("list", what, "--json").stdout)]
@@ -180,6 +269,26 @@ class BadInput(CliTest):
         self.refused(2, ["--network"], "run", "--network")
         self.refused(2, ["what"], "list")
         self.refused(2, ["nets", "networks"], "list", "nets")
+
+    def test_a_misspelt_command_or_option_names_the_nearest(self):
+        self.refused(2, ["unknown command 'rnu'", "nearest: run", "see sim --help"], "rnu")
+        self.refused(2, ["unknown command 'foo'", "valid: run, compare"], "foo", "--json")
+        self.refused(2, ["unknown option '--versoin'", "nearest: --version"], "--versoin")
+        self.refused(2, ["unknown option '--nework'", "nearest: --network", "sim run --help"], "run", "--nework", "x")
+        self.refused(2, ["unknown option '--ouut'", "nearest: --out"], "run", "--ouut=here")
+        # Before the complaint that --a is missing.
+        self.refused(2, ["unknown option '--aa'", "nearest: --a;"], "compare", "--aa", "groups=4", "--b", "groups=8")
+        self.refused(2, ["unknown argument 'networks'"], "info", "networks")
+        self.refused(2, ["unknown option '-x'"], "run", "-x")
+
+    def test_a_match_that_does_not_exist_names_the_nearest_widths(self):
+        self.refused(2, ["vargnet_v2", "within 2 %", "[64,128,256]", "nearest: stage_widths=[256,512,1024]", "-69."],
+                     "compare", "--a", "width=8", "--b", "groups=16", "--match", "macs")
+        self.refused(2, ["groups 64 do not divide 32"], "compare", "--a", "width=1", "--b", "groups=64", "--match",
+                     "macs")
+        self.refused(2, ["mobilenet_v2", "no stage widths"], "compare", "--network", "mobilenet_v2", "--a", "width=1",
+                     "--b", "width=0.5", "--match", "macs")
+        self.refused(2, ["--match mac", "none, macs"], "compare", "--a", "width=1", "--b", "groups=4", "--match", "mac")
 
     def test_names(self):
         self.refused(2, ["vargnet_v3", "nearest", "vargnet_v1"], "run", "--network", "vargnet_v3")

@@ -3,9 +3,21 @@
 #include "sim/report/writers/run_json.h"
 
 namespace vargsim {
+namespace {
 
-nlohmann::ordered_json compare_json(const Comparison& comparison) {
-  using Json = nlohmann::ordered_json;
+using Json = nlohmann::ordered_json;
+
+Json match_json(const std::optional<WidthMatch>& match) {
+  if (!match) return nullptr;
+  return {{"widths", match->widths},
+          {"table_widths", match->table_widths},
+          {"residual_percent", match->residual_percent},
+          {"largest_change_percent", match->largest_change_percent}};
+}
+
+}  // namespace
+
+Json compare_json(const Comparison& comparison) {
   const Json a = run_json(comparison.a);
   const Json b = run_json(comparison.b);
   Json layers = Json::array();
@@ -17,7 +29,7 @@ nlohmann::ordered_json compare_json(const Comparison& comparison) {
           {"a", a},
           {"b", b},
           {"layers", layers},
-          {"match", nullptr},
+          {"match", match_json(comparison.match)},
           {"summary", what_decides(comparison)}};
 }
 

@@ -23,6 +23,13 @@ std::string row(std::size_t width, const std::string& name, const std::string& g
                      double(bytes_a) / 1e3, double(bytes_b) / 1e3, change(bytes_a, bytes_b));
 }
 
+std::string match_line(const WidthMatch& match) {
+  return fmt::format(
+      "b matches a's MACs: stage widths {} -> {} (largest change {:.1f} %), residual {:+.2f} %\n",
+      fmt::join(match.table_widths, ","), fmt::join(match.widths, ","), match.largest_change_percent,
+      match.residual_percent);
+}
+
 }  // namespace
 
 std::string comparison_table(const Comparison& comparison) {
@@ -31,8 +38,10 @@ std::string comparison_table(const Comparison& comparison) {
   std::size_t width = 5;
   for (const LayerResult& layer : a.layers)
     width = std::max(width, layer.name.size());
-  std::string text = fmt::format("{} on {}: a = {}, b = {}\n\n", a.network.name, a.hardware_name,
+  std::string text = fmt::format("{} on {}: a = {}, b = {}\n", a.network.name, a.hardware_name,
                                  comparison.label_a, comparison.label_b);
+  if (comparison.match) text += match_line(*comparison.match);
+  text += "\n";
   const std::string header = fmt::format(
       "{:<{}}  {:>11}  {:>15}  {:>31}  {:>29}\n{:<{}}  {:>5} {:>5}  {:>7} {:>7}  {:>10} {:>10} {:>9}  {:>9} "
       "{:>9} {:>9}\n",

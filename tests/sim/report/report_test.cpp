@@ -278,7 +278,22 @@ TEST_CASE("compare.json holds both runs and pairs their layers by position") {
     CHECK(json.at("layers")[i].at("a") == json.at("a").at("layers")[i]);
     CHECK(json.at("layers")[i].at("b") == json.at("b").at("layers")[i]);
   }
-  CHECK(json.contains("match"));
+  CHECK(json.at("match").is_null());
+}
+
+TEST_CASE("a comparison at equal MACs says which widths b got") {
+  Comparison comparison{"one", "other", base_run(), groups_run()};
+  CHECK_THAT(comparison_table(comparison), !Catch::Contains("matches"));
+  comparison.match = WidthMatch{{64, 128, 256}, {64, 144, 240}, -1.3109, 12.5};
+  const Json match = compare_json(comparison).at("match");
+  CHECK(match.at("widths") == Json({64, 144, 240}));
+  CHECK(match.at("table_widths") == Json({64, 128, 256}));
+  CHECK(match.at("residual_percent") == -1.3109);
+  CHECK(match.at("largest_change_percent") == 12.5);
+  CHECK_THAT(
+      comparison_table(comparison),
+      Catch::Contains("\nb matches a's MACs: stage widths 64,128,256 -> 64,144,240 (largest change 12.5 "
+                      "%), residual -1.31 %\n"));
 }
 
 TEST_CASE("the comparison says which side wins and ends in totals") {

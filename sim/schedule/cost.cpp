@@ -79,6 +79,15 @@ std::int64_t residual_loads(const WindowedOp& op, const TileCounts& counts) {
   return 0;
 }
 
+/// Loads and stores of a layer.
+std::int64_t count_transfers(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
+  const bool maps_outer = tiling.order == LoopOrder::maps_outer;
+  const std::int64_t ifmap_loads =
+      maps_outer || tiling.keep_inner ? counts.spatial() : counts.spatial() * counts.channels;
+  const std::int64_t weight_loads = op.has_weights ? counts.channels * weight_passes(tiling, counts) : 0;
+  return ifmap_loads + weight_loads + (op.has_bias ? 1 : 0) + residual_loads(op, counts) + counts.tiles();
+}
+
 /// Bytes of each tensor when `ifmap_elements` of the ifmap and every weight `weight_passes` times are read.
 TilingBytes bytes_moved(const WindowedOp& op, std::int64_t ifmap_elements, std::int64_t weight_passes) {
   TilingBytes bytes;
@@ -225,12 +234,7 @@ TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
   TilingCost cost;
   cost.bytes = bytes.sum();
   cost.compute = compute_cycles(op, tiling, counts);
-  const bool maps_outer = tiling.order == LoopOrder::maps_outer;
-  const std::int64_t ifmap_loads =
-      maps_outer || tiling.keep_inner ? counts.spatial() : counts.spatial() * counts.channels;
-  const std::int64_t weight_loads = op.has_weights ? counts.channels * weight_passes(tiling, counts) : 0;
-  cost.transfers =
-      ifmap_loads + weight_loads + (op.has_bias ? 1 : 0) + residual_loads(op, counts) + counts.tiles();
+  cost.transfers = count_transfers(op, tiling, counts);
   const Bytes out_tile = Bytes{tiling.rows} * tiling.cols * out_tile_channels;
   const Bytes burst = hardware_.dram.part.burst_bytes();
   // Loads go on between two parts of a store that the arbiter lets through in one go, so each part turns the

@@ -24,15 +24,16 @@ DramParameters lpddr4() {
   return dram_of("lpddr4_3200_x32");
 }
 
-TEST_CASE("the first burst of a transfer is admitted when it is offered") {
+TEST_CASE("the first burst of a transfer is admitted when it is offered, and decided with its access") {
   const DramParameters dram = lpddr4();
   Controller controller(dram, 1, 16);
   controller.offer(0, contiguous(0, 64), 5);
   CHECK(controller.next_event() == 5);
   Piece piece;
-  controller.advance_to(4);
+  controller.advance_to(5 + dram.part.rcd - 1);
   CHECK_FALSE(controller.take_piece(0, piece));
-  controller.advance_to(5);
+  CHECK(controller.next_event() == 5 + dram.part.rcd);
+  controller.advance_to(5 + dram.part.rcd);
   REQUIRE(controller.take_piece(0, piece));
   CHECK(piece.done == Ticks{5 + dram.part.rcd + dram.part.cl + dram.part.burst_ticks});
   CHECK(piece.asked_bytes == 64);
@@ -43,12 +44,13 @@ TEST_CASE("the first burst of a transfer is admitted when it is offered") {
 TEST_CASE("a stream keeps at most its outstanding bursts in flight") {
   const DramParameters dram = lpddr4();
   const Ticks latency = Ticks{dram.part.cl} + dram.part.burst_ticks;
+  // The next burst is admitted a tick after the end of the data that make room for it.
   Controller one(dram, 1, 1);
-  CHECK(last_done(replay(one, {contiguous(0, 10 * 64)})) == dram.part.rcd + 10 * latency);
+  CHECK(last_done(replay(one, {contiguous(0, 10 * 64)})) == dram.part.rcd + 10 * latency + 9);
   Controller two(dram, 1, 2);
   // The second burst of each pair follows the first on the bus.
   CHECK(last_done(replay(two, {contiguous(0, 10 * 64)})) ==
-        dram.part.rcd + 5 * latency + dram.part.burst_ticks);
+        dram.part.rcd + 5 * latency + 4 + dram.part.burst_ticks);
   Controller many(dram, 1, 10);
   CHECK(last_done(replay(many, {contiguous(0, 10 * 64)})) ==
         dram.part.rcd + latency + 9 * dram.part.burst_ticks);
@@ -61,7 +63,30 @@ TEST_CASE("the window of outstanding bursts slides over the transfers of a strea
     bursts.push_back(contiguous(64 * i, 64));
   Controller controller(dram, 1, 2);
   const Ticks latency = Ticks{dram.part.cl} + dram.part.burst_ticks;
-  CHECK(last_done(replay(controller, bursts)) == dram.part.rcd + 5 * latency + dram.part.burst_ticks);
+  CHECK(last_done(replay(controller, bursts)) == dram.part.rcd + 5 * latency + 4 + dram.part.burst_ticks);
+}
+
+TEST_CASE("writes leave the window when they are admitted") {
+  const DramParameters dram = lpddr4();
+  for (const int outstanding : {1, 64}) {
+    Controller controller(dram, 1, outstanding);
+    CHECK(last_done(replay(controller, {contiguous(0, 32 * 64, true)})) ==
+          Ticks{dram.part.rcd + dram.part.cwl + 32 * dram.part.burst_ticks});
+  }
+}
+
+TEST_CASE("a read of a burst that waits in the write queue is done a tick after its admission") {
+  Controller controller(lpddr4(), 2, 16);
+  controller.offer(0, contiguous(0, 64, true), 0);
+  controller.advance_to(2);
+  controller.offer(1, contiguous(0, 64), 3);
+  CHECK(controller.next_event() == 3);
+  controller.advance_to(3);
+  Piece piece;
+  REQUIRE(controller.take_piece(1, piece));
+  CHECK(piece.done == 4);
+  CHECK(controller.transfer_counters(1).row_hits == 1);
+  CHECK_FALSE(controller.take_piece(0, piece));
 }
 
 TEST_CASE("a posted write completes with the end of its data on the bus") {
@@ -166,16 +191,16 @@ TEST_CASE("a transfer beyond the device is an input error that names the address
   const Bytes capacity = 2 * dram.part.channel_bytes();
   Controller controller(dram, 1, 16);
   CHECK_NOTHROW(controller.offer(0, contiguous(capacity - 64, 64), 0));
-  controller.advance_to(0);
+  controller.advance_to(999);
   Piece piece;
   REQUIRE(controller.take_piece(0, piece));
-  CHECK_THROWS_AS(controller.offer(0, contiguous(capacity - 63, 64), 1), InputError);
-  CHECK_THROWS_AS(controller.offer(0, contiguous(-1, 64), 1), InputError);
+  CHECK_THROWS_AS(controller.offer(0, contiguous(capacity - 63, 64), 1000), InputError);
+  CHECK_THROWS_AS(controller.offer(0, contiguous(-1, 64), 1000), InputError);
   Transfer transfer = contiguous(0, 64);
   transfer.rows = 3;
   transfer.row_pitch = capacity / 2;
   CHECK_THROWS_WITH(
-      controller.offer(0, transfer, 1),
+      controller.offer(0, transfer, 1000),
       fmt::format("dram: address {:#x} lies outside the device of {} bytes", capacity + 63, capacity));
 }
 

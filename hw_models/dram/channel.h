@@ -37,6 +37,9 @@ class Channel {
     return queue_.count(write) < places_[write ? 1 : 0] ? room_since_[write ? 1 : 0] : never;
   }
 
+  /// Bursts of this direction that find room at once.
+  int room(bool write) const { return places_[write ? 1 : 0] - queue_.count(write); }
+
   /// Whether a read finds its data in the write queue. It is done a tick later and must not be admitted.
   bool forwards(const Request& request) const {
     return !request.write && queue_.count(true) > 0 && queue_.has_write(request);

@@ -33,16 +33,16 @@ class Controller::Implementation {
   Implementation(const DramParameters& parameters, int streams, int outstanding_bursts, int piece_bursts,
                  const Policy& policy);
 
-  void offer(int stream, const Transfer& transfer, Ticks now);
+  void offer(int stream, const Transfer& transfer, Ticks now, DramCounters* cost);
   Ticks next_event();
   void advance_to(Ticks now);
   bool take_piece(int stream, Piece& piece) { return at(stream).take_piece(piece); }
   void observe(int channel, Observer observer) {
     channels_.at(static_cast<std::size_t>(channel)).observe(std::move(observer));
   }
-  const DramCounters& transfer_counters(int stream) { return at(stream).counters; }
+  Ticks drain();
   std::int64_t finish(Ticks now);
-  const DramCounters& total();
+  const DramCounters& total() const { return total_; }
 
  private:
   struct Turn {
@@ -58,6 +58,9 @@ class Controller::Implementation {
   bool may_read_waiting_write(const Stream& reader) const;
   bool may_go_on(Ticks tick) const { return in_a_row_ < arbitration_bursts_ && ready_[served_] <= tick; }
   Turn choose_turn();
+  Ticks earliest_access() const;
+  Ticks after_accesses(std::int64_t accesses, Ticks first) const;
+  Ticks earliest_piece(const Stream& stream, Ticks decision) const;
   Channel& first_channel();
   const Turn& next_turn();
   void admit(const Turn& turn);
@@ -78,7 +81,7 @@ class Controller::Implementation {
   Ticks next_slot_ = 0;
   Ticks advanced_to_ = 0;
 
-  DramCounters past_;  ///< of former transfers, and idle refreshes
+  Ticks last_done_ = 0;  ///< end of the last data on a bus
   DramCounters total_;
 };
 
@@ -106,13 +109,12 @@ void Controller::Implementation::require_inside(const Transfer& transfer) const 
                                map_.capacity()));
 }
 
-void Controller::Implementation::offer(int stream, const Transfer& transfer, Ticks now) {
+void Controller::Implementation::offer(int stream, const Transfer& transfer, Ticks now, DramCounters* cost) {
   require(at(stream).idle(), "DRAM transfer offered on a busy stream");
   require(now >= advanced_to_, "DRAM transfer offered in the past");
   require_disjoint(transfer);
   require_inside(transfer);
-  past_ += at(stream).counters;
-  at(stream).begin(transfer, map_, now);
+  at(stream).begin(transfer, map_, now, cost);
   turn_open_ = true;
   for (std::size_t reader = 0; reader < streams_.size(); ++reader)
     may_forward_[reader] = may_read_waiting_write(streams_[reader]);
@@ -160,13 +162,15 @@ void Controller::Implementation::admit(const Turn& turn) {
   stream.admitted(map_, turn.tick);
   Channel& channel = channel_of(request);
   if (may_forward_[turn.stream] && channel.forwards(request)) {
-    stream.served({request, RowState::hit, turn.tick, turn.tick + 1, 0});
+    serve({request, RowState::hit, turn.tick, turn.tick + 1, 0});
   } else {
     channel.admit(request, turn.tick);
   }
 }
 
 void Controller::Implementation::serve(const Service& service) {
+  count(service, total_);
+  last_done_ = std::max(last_done_, service.done);
   streams_[static_cast<std::size_t>(service.request.stream)].served(service);
   turn_open_ = true;
 }
@@ -196,37 +200,54 @@ void Controller::Implementation::advance_to(Ticks now) {
   advanced_to_ = std::max(advanced_to_, now);
 }
 
+/// No access can come before this tick in any channel.
+Ticks Controller::Implementation::earliest_access() const {
+  Ticks earliest = never;
+  for (const Channel& channel : channels_)
+    earliest = std::min(earliest, channel.earliest_access());
+  return earliest;
+}
+
+/// No tick before this one sees so many accesses, if the first comes no earlier than `first`.
+Ticks Controller::Implementation::after_accesses(std::int64_t accesses, Ticks first) const {
+  const auto channels = static_cast<std::int64_t>(channels_.size());
+  return first + (ceil_div(accesses, channels) - 1) * burst_ticks_;
+}
+
+/// No decision before this tick completes the stream's piece, where no decision at all comes before
+/// `decision`.
+Ticks Controller::Implementation::earliest_piece(const Stream& stream, Ticks decision) const {
+  const std::int64_t left = stream.left_of_piece();
+  const Ticks access = std::max(decision, earliest_access());
+  if (!stream.writes()) return after_accesses(left, access);
+  std::int64_t room = 0;
+  for (const Channel& channel : channels_)
+    room += channel.room(true);
+  const Ticks by_slot = std::max(decision, next_slot_) + left - 1;
+  return left > room ? std::max(by_slot, after_accesses(left - room, access)) : by_slot;
+}
+
 Ticks Controller::Implementation::next_event() {
-  std::int64_t left = never;  // of the piece that is nearest to its end
-  bool forwarding = false;
+  Ticks earliest = never;
+  const Ticks decision = std::min(next_turn().tick, first_channel().next_tick());
   for (std::size_t i = 0; i < streams_.size(); ++i) {
     if (streams_[i].complete()) continue;
-    left = std::min(left, streams_[i].left_of_piece());
-    forwarding = forwarding || may_forward_[i];
+    earliest = std::min(earliest, may_forward_[i] ? decision : earliest_piece(streams_[i], decision));
   }
-  if (left == never) return never;
-  const Ticks decision = std::min(next_turn().tick, first_channel().next_tick());
-  if (forwarding) return decision;
-  Ticks access = never;
-  for (const Channel& channel : channels_)
-    access = std::min(access, channel.earliest_access());
-  const auto channels = static_cast<std::int64_t>(channels_.size());
-  return std::max(decision, access) + (ceil_div(left, channels) - 1) * burst_ticks_;
+  return earliest;
+}
+
+Ticks Controller::Implementation::drain() {
+  advance_to(never - 1);
+  return last_done_;
 }
 
 std::int64_t Controller::Implementation::finish(Ticks now) {
   std::int64_t idle_refreshes = 0;
   for (Channel& channel : channels_)
     idle_refreshes += channel.refresh_until(now);
-  past_.refreshes += idle_refreshes;
+  total_.refreshes += idle_refreshes;
   return idle_refreshes;
-}
-
-const DramCounters& Controller::Implementation::total() {
-  total_ = past_;
-  for (const Stream& stream : streams_)
-    total_ += stream.counters;
-  return total_;
 }
 
 Controller::Controller(const DramParameters& parameters, int streams, int outstanding_bursts,
@@ -236,8 +257,8 @@ Controller::Controller(const DramParameters& parameters, int streams, int outsta
 
 Controller::~Controller() = default;
 
-void Controller::offer(int stream, const Transfer& transfer, Ticks now) {
-  implementation_->offer(stream, transfer, now);
+void Controller::offer(int stream, const Transfer& transfer, Ticks now, DramCounters* cost) {
+  implementation_->offer(stream, transfer, now, cost);
 }
 
 Ticks Controller::next_event() const {
@@ -256,8 +277,8 @@ void Controller::observe(int channel, Observer observer) {
   implementation_->observe(channel, std::move(observer));
 }
 
-const DramCounters& Controller::transfer_counters(int stream) const {
-  return implementation_->transfer_counters(stream);
+Ticks Controller::drain() {
+  return implementation_->drain();
 }
 
 std::int64_t Controller::finish(Ticks now) {

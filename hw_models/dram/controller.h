@@ -15,8 +15,9 @@
 /// admission, needs no command and counts as a row hit.
 ///
 /// A transfer tells its progress in pieces of `piece_bursts` bursts, in the order of the transfer though its
-/// bursts may be served out of order. A piece, of a write too, is done when the data of its last burst have
-/// crossed the bus.
+/// bursts may be served out of order. A piece of reads is done when the data of its last burst have crossed
+/// the bus, a piece of writes a tick after the admission of its last burst: the controller holds the data,
+/// and the initiator may go on. When they have crossed the bus is told by `drain` for the whole run.
 ///
 /// `advance_to(t)` makes every decision up to and including tick t, none beyond: what is offered later at the
 /// same instant must be offered before advancing. No loop over ticks: time jumps from decision to decision.
@@ -32,9 +33,9 @@
 
 namespace vargsim::dram {
 
-/// A part of a transfer, all of whose bursts have been decided.
+/// A part of a transfer, all of whose reads have been decided or all of whose writes have been admitted.
 struct Piece {
-  Ticks done = 0;  ///< tick at which the last of its bursts, and of those before, has crossed the data bus
+  Ticks done = 0;  ///< tick from which the initiator has its data, or is rid of them
   Bytes asked_bytes = 0;
   bool last = false;  ///< the transfer is complete
 };
@@ -53,11 +54,11 @@ class Controller {
 
   /// Offers a transfer on an idle stream (its former transfer's last piece has been taken). `now` must not
   /// lie before what has been advanced to. Throws std::logic_error when either does not hold, and InputError
-  /// when the transfer leaves the device.
-  void offer(int stream, const Transfer& transfer, Ticks now);
+  /// when the transfer leaves the device. What its bursts cost is added to `cost`, which must outlive them.
+  void offer(int stream, const Transfer& transfer, Ticks now, DramCounters* cost = nullptr);
 
   /// No piece can be decided before this tick unless something else is offered; `never` when all streams are
-  /// idle.
+  /// complete. Writes may still wait then.
   Ticks next_event() const;
 
   /// Makes all decisions at ticks <= now.
@@ -69,14 +70,13 @@ class Controller {
   /// Calls this for every command of a channel from now on.
   void observe(int channel, Observer observer);
 
-  /// What the current or last transfer of a stream has cost so far.
-  const DramCounters& transfer_counters(int stream) const;
+  /// Makes all decisions, after the last offer; returns the tick at which the last data have crossed the bus.
+  Ticks drain();
 
-  /// Counts the refreshes due up to `now` in idle channels, and returns them alone. Call once, at the end of
-  /// a run.
+  /// Counts the refreshes due up to `now` in idle channels, and returns them alone. Call once, after `drain`.
   std::int64_t finish(Ticks now);
 
-  /// Sum over all transfers and the idle refreshes counted by `finish`.
+  /// Sum over all bursts served, and the idle refreshes counted by `finish`.
   const DramCounters& total() const;
 
  private:

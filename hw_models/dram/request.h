@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "hw_models/dram/address_map.h"
+#include "hw_models/dram/transfer.h"
 #include "sim/base/units.h"
 
 namespace vargsim::dram {
@@ -14,12 +15,13 @@ constexpr Ticks never = std::numeric_limits<Ticks>::max();
 
 enum class RowState { hit, miss, conflict };  ///< its row open, bank closed, another row open
 
-/// One burst as its initiator asks for it. `stream`, `piece` and `asked_bytes` are the initiator's own.
+/// One burst as its initiator asks for it. What follows `write` is the initiator's own.
 struct Request {
   Location where;
   std::int64_t burst = 0;  ///< address / burst size
   bool write = false;
   int stream = 0;
+  std::int64_t transfer = 0;
   std::int64_t piece = 0;
   Bytes asked_bytes = 0;
 };
@@ -32,6 +34,9 @@ struct Service {
   Ticks done = 0;              ///< end of its data on the bus
   std::int64_t refreshes = 0;  ///< done in its channel since the burst served before it
 };
+
+/// Adds a burst to what its transfer cost.
+void count(const Service& service, DramCounters& counters);
 
 enum class Command : std::uint8_t { read, write, activate, precharge, precharge_all, refresh };
 

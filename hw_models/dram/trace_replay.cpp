@@ -44,6 +44,7 @@ class Replay {
 
   bool at_end() const { return request_ == trace_.size(); }
   void begin_request();
+  Bytes asked_bytes() const;
   Ticks ready();
   void run();
   Channel& first_channel();
@@ -81,6 +82,7 @@ void Replay::begin_request() {
   next_.write = request.write;
   next_.piece = static_cast<std::int64_t>(request_);
   next_.where = map_.locate(next_.burst);
+  next_.asked_bytes = asked_bytes();
   offer_ = request.cycle;
   if (bytes_per_tick_ > 0) {
     const double paced = std::floor(static_cast<double>(bytes_before_) / bytes_per_tick_);
@@ -88,7 +90,14 @@ void Replay::begin_request() {
   }
   bytes_before_ += request.bytes;
   result_.bytes += request.bytes;
-  (request.write ? result_.counters.write_bytes : result_.counters.read_bytes) += request.bytes;
+}
+
+/// Bytes of the next burst that its request asks for.
+Bytes Replay::asked_bytes() const {
+  const TraceRequest& request = trace_[request_];
+  const std::int64_t begin = next_.burst << map_.burst_shift();
+  const std::int64_t end = begin + (std::int64_t{1} << map_.burst_shift());
+  return std::min(end, request.address + request.bytes) - std::max(begin, request.address);
 }
 
 /// The tick at which the next burst can be admitted, as far as it is known.
@@ -134,6 +143,7 @@ void Replay::admit(Ticks tick) {
   }
   if (next_.burst < last_burst_) {
     next_.where = map_.locate(++next_.burst);
+    next_.asked_bytes = asked_bytes();
     return;
   }
   ++request_;
@@ -145,13 +155,7 @@ void Replay::serve(const Service& service) {
   last_done_ = std::max(last_done_, service.done);
   Progress& progress = progress_[static_cast<std::size_t>(service.request.piece)];
   progress.done = std::max(progress.done, service.done);
-  DramCounters& counters = result_.counters;
-  ++counters.bursts;
-  counters.refreshes += service.refreshes;
-  counters.activates += service.row_state == RowState::hit ? 0 : 1;
-  counters.row_hits += service.row_state == RowState::hit ? 1 : 0;
-  counters.row_misses += service.row_state == RowState::miss ? 1 : 0;
-  counters.row_conflicts += service.row_state == RowState::conflict ? 1 : 0;
+  count(service, result_.counters);
 }
 
 void Replay::take_latencies() {

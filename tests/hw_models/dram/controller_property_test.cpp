@@ -122,6 +122,7 @@ class Run {
     for (const auto& pieces : by_stream_) {
       outcome_.pieces.insert(outcome_.pieces.end(), pieces.begin(), pieces.end());
     }
+    controller_.drain();
     controller_.finish(scenario_.end);
     const DramCounters& total = controller_.total();
     outcome_.counters = {total.read_bytes, total.write_bytes, total.bursts,        total.activates,
@@ -225,7 +226,8 @@ TEST_CASE("bursts and bytes are conserved") {
     for (int i = 0; i < 20; ++i) {
       const Transfer transfer = random_transfer(random);
       const Ticks now = i * 1000000;
-      controller.offer(0, transfer, now);
+      DramCounters counters;
+      controller.offer(0, transfer, now, &counters);
       controller.advance_to(now + 999999);
       Bytes asked = 0;
       std::int64_t pieces = 0;
@@ -235,7 +237,6 @@ TEST_CASE("bursts and bytes are conserved") {
         done = piece.done;
         asked += piece.asked_bytes;
       }
-      const DramCounters& counters = controller.transfer_counters(0);
       const std::int64_t bursts = burst_count(transfer, dram.part.burst_bytes());
       REQUIRE(asked == transfer.bytes());
       REQUIRE(pieces == ceil_div<std::int64_t>(bursts, piece_bursts));

@@ -40,6 +40,7 @@ void check(const DramPart& part) {
 
 Channel::Channel(const DramPart& part, const Policy& policy)
     : part_(part),
+      page_(policy.page),
       places_{policy.read_queue, policy.write_queue},
       low_(static_cast<int>(std::floor(policy.low_watermark * policy.write_queue))),
       high_(static_cast<int>(std::floor(policy.high_watermark * policy.write_queue))),
@@ -47,7 +48,7 @@ Channel::Channel(const DramPart& part, const Policy& policy)
       queue_(banks_of(part), policy.read_queue + policy.write_queue),
       banks_(static_cast<std::size_t>(banks_of(part))),
       plans_(banks_.size()),
-      refresh_due_(part.refi) {
+      refresh_due_(policy.refresh == RefreshPolicy::off ? never : part.refi) {
   check(part);
 }
 
@@ -217,12 +218,29 @@ void Channel::access(const Plan& plan, Service& service) {
     owned_ &= ~bit(next_.bank);
   }
   if (queue_.count(write) == places_[write ? 1 : 0]) room_since_[write ? 1 : 0] = next_.tick + 1;
+  const Location where = burst.request.where;
   queue_.remove(plan.burst);
+  if (page_ != PagePolicy::open && bank.owner == none && closes_after_access(next_.bank)) {
+    gates_.auto_precharge(where);
+    bank = Bank{};
+    open_ &= ~bit(next_.bank);
+  }
   if (turn()) {
     plan_all();
   } else {
     this->plan(next_.bank);
   }
+}
+
+bool Channel::closes_after_access(int bank) const {
+  if (page_ == PagePolicy::closed) return true;
+  const std::int64_t row = banks_[static_cast<std::size_t>(bank)].open_row;
+  bool wanted = false;
+  for (const bool write : {false, true}) {
+    if (queue_.oldest_in_row(bank, write, row) != none) return false;
+    wanted = wanted || queue_.oldest(bank, write) != none;
+  }
+  return wanted;
 }
 
 Ticks Channel::earliest_access() const {

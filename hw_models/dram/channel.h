@@ -13,6 +13,9 @@
 /// then all banks are precharged together and the channel is blocked for rfc ticks. Refreshes that fall due
 /// while nothing waits are done in the past, when the next burst comes.
 ///
+/// Other page policies close rows by auto-precharge, which takes no command of its own and is not told to the
+/// observer.
+///
 /// No loop over ticks: `next_tick` says when the next command comes if nothing else is admitted, `step`
 /// issues it.
 
@@ -104,12 +107,14 @@ class Channel {
   void activate(const Plan& plan);
   void precharge(const Plan& plan);
   void access(const Plan& plan, Service& service);
+  bool closes_after_access(int bank) const;
   void catch_up(Ticks now);
   void tell(Command command, Ticks tick, const Location& where) const {
     if (observer_) observer_({command, tick, where});
   }
 
   DramPart part_;
+  PagePolicy page_;
   std::array<int, 2> places_;
   int low_, high_;  ///< watermarks, in bursts
   TimingGates gates_;

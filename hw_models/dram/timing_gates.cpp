@@ -55,6 +55,10 @@ void TimingGates::precharge(const Location& where, Ticks tick) {
   raise(at(banks_[static_cast<std::size_t>(where.bank)], Command::activate), tick + part_.rp);
 }
 
+void TimingGates::auto_precharge(const Location& where) {
+  precharge(where, of_bank(Command::precharge, where.bank));
+}
+
 void TimingGates::access(const Location& where, bool write, Ticks tick) {
   const Kind kind = write ? writes : reads;
   raise(at(banks_[static_cast<std::size_t>(where.bank)], Command::precharge),

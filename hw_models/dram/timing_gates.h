@@ -27,6 +27,8 @@ class TimingGates {
 
   void activate(const Location& where, Ticks tick);
   void precharge(const Location& where, Ticks tick);
+  /// The bank closes itself as soon as its last access allows.
+  void auto_precharge(const Location& where);
   void access(const Location& where, bool write, Ticks tick);
 
   /// Ends with all banks closed, to be activated no earlier than `tick`.

@@ -40,14 +40,26 @@ Accelerator::Stats Accelerator::run() {
                     sequencer_.finished(), program_.commands.size()));
   }
   Stats stats;
+  write_out();
   for (const CommandTiming& timing : timeline_)
     stats.end = std::max(stats.end, timing.end);
   stats.macs = mac_array_.stats().macs;
   stats.sram_fill_bytes = sram_.stats().fill_bytes;
   stats.sram_drain_bytes = sram_.stats().drain_bytes;
-  stats.idle_refreshes = dram_.finish();
+  stats.idle_refreshes = dram_.finish(stats.end);
   stats.dram = dram_.total();
   return stats;
+}
+
+/// The Store that ends last is over when all that was stored has left the chip.
+void Accelerator::write_out() {
+  const Cycles written = dram_.drain();
+  CommandTiming* last = nullptr;
+  for (std::size_t i = 0; i < timeline_.size(); ++i) {
+    if (!std::holds_alternative<Store>(program_.commands[i].body)) continue;
+    if (last == nullptr || timeline_[i].end >= last->end) last = &timeline_[i];
+  }
+  if (last != nullptr) last->end = std::max(last->end, written);
 }
 
 }  // namespace vargsim

@@ -37,6 +37,8 @@ class Accelerator final : public sc_core::sc_module {
   const Timeline& timeline() const { return timeline_; }
 
  private:
+  void write_out();
+
   const Program& program_;
   Timeline timeline_;
   Clock clock_;

@@ -35,7 +35,7 @@ void DmaChannel::transfer_commands() {
 }
 
 void DmaChannel::move(const Transfer& transfer, const Slice& slice, CommandTiming& timing) {
-  dram->start(stream_, transfer);
+  dram->start(stream_, transfer, timing.dram);
   Bytes moved = 0;
   for (bool last = false; !last;) {
     const dram::Piece piece = dram->wait_piece(stream_);
@@ -44,7 +44,6 @@ void DmaChannel::move(const Transfer& transfer, const Slice& slice, CommandTimin
     last = piece.last;
   }
   timing.dma_bytes = moved;
-  timing.dram = dram->transfer_counters(stream_);
   (transfer.write ? timing.sram_read_bytes : timing.sram_write_bytes) += moved;
 }
 

@@ -2,9 +2,9 @@
 /// One DMA channel: takes a Load or Store, sets itself up, and moves the bytes between DRAM and SRAM.
 ///
 /// Set-up takes descriptor_cycles, then the transfer is offered to the DRAM, which keeps at most
-/// outstanding_bursts of this channel in flight. Each piece that has crossed the DRAM's bus crosses the
-/// SRAM's ports at that moment. A Load ends when its last piece is usable, a Store when its last byte is in
-/// the DRAM.
+/// outstanding_bursts of this channel in flight. Each piece crosses the SRAM's ports when it has crossed the
+/// DRAM's bus, or when the DRAM's write queue has taken it. A Load ends when its last piece is usable, a
+/// Store when the write queue has its last byte: its buffer is free then, and a Load finds the data.
 
 #include <systemc>
 

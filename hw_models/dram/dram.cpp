@@ -17,8 +17,8 @@ Dram::Dram(const sc_core::sc_module_name& name, const DramParameters& parameters
   dont_initialize();
 }
 
-void Dram::start(int stream, const Transfer& transfer) {
-  controller_.offer(stream, transfer, ceil_div(Clock::now_fs(), tick_fs_));
+void Dram::start(int stream, const Transfer& transfer, DramCounters& cost) {
+  controller_.offer(stream, transfer, ceil_div(Clock::now_fs(), tick_fs_), &cost);
   schedule_decision();
 }
 

@@ -23,15 +23,14 @@ class Dram final : public sc_core::sc_module, public DramPort {
   Dram(const sc_core::sc_module_name& name, const DramParameters& parameters, const DmaParameters& dma,
        const Clock& clock);
 
-  void start(int stream, const Transfer& transfer) override;
+  void start(int stream, const Transfer& transfer, DramCounters& cost) override;
   dram::Piece wait_piece(int stream) override;
-  const DramCounters& transfer_counters(int stream) const override {
-    return controller_.transfer_counters(stream);
-  }
 
-  /// Counts what happened in idle channels until now; returns the refreshes among it. Call once, after the
-  /// run.
-  std::int64_t finish() { return controller_.finish(now_tick()); }
+  /// After the run: writes out what waits and returns the cycle by which the last data have left the bus.
+  Cycles drain() { return clock_.edge_at_or_after(controller_.drain() * tick_fs_); }
+  /// Counts what happened in idle channels until a cycle; returns the refreshes among it. Call once, after
+  /// `drain`.
+  std::int64_t finish(Cycles end) { return controller_.finish(end * clock_.period_fs() / tick_fs_); }
   const DramCounters& total() const { return controller_.total(); }
 
  private:
@@ -42,7 +41,6 @@ class Dram final : public sc_core::sc_module, public DramPort {
 
   void decide();
   void schedule_decision();
-  Ticks now_tick() const { return Clock::now_fs() / tick_fs_; }
 
   const Clock& clock_;
   const std::int64_t tick_fs_;

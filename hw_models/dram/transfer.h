@@ -17,6 +17,9 @@ struct Transfer {
   bool write = false;
 
   Bytes bytes() const { return run_bytes * runs * rows; }
+
+  /// One past the last byte.
+  std::int64_t end() const { return address + (rows - 1) * row_pitch + (runs - 1) * run_pitch + run_bytes; }
 };
 
 /// What a transfer cost the DRAM. Bursts carry asked bytes and padding: bursts * burst size = asked +

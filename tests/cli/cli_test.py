@@ -4,8 +4,10 @@
 usage: cli_test.py SIM [unittest options]
 """
 import csv
+import gzip
 import io
 import json
+import lzma
 import pathlib
 import subprocess
 import sys
@@ -48,11 +50,57 @@ class CliTest(unittest.TestCase):
         return str(path)
 
 
+class DramReplay(CliTest):
+    HEADER = "cycle,address,R/W,bytes\n"
+
+    def replayed(self, trace, *options):
+        done = self.good("dram", "--part", "lpddr4_3200_x32", "--trace", trace, "--json", *options)
+        return json.loads(done.stdout)
+
+    def test_a_trace_is_replayed_plain_and_compressed(self):
+        text = self.HEADER + "".join(f"0,{64 * i:#x},{'W' if i % 4 == 3 else 'R'},64\n" for i in range(1000))
+        plain = self.replayed(self.file("t.csv", text))
+        self.assertEqual((plain["requests"], plain["bursts"], plain["bytes"]), (1000, 1000, 64000))
+        self.assertEqual(plain["row_hits"] + plain["row_misses"] + plain["row_conflicts"], 1000)
+        self.assertAlmostEqual(plain["hit_rate"], 1 - plain["activates"] / 1000)
+        for name, pack in (("t.csv.gz", gzip.compress), ("t.csv.xz", lzma.compress)):
+            (self.folder / name).write_bytes(pack(text.encode()))
+            self.assertEqual(self.replayed(str(self.folder / name)), plain)
+
+    def test_a_lone_read_takes_an_activate_an_access_and_its_data(self):
+        result = self.replayed(self.file("t.csv", self.HEADER + "7,4096,R,64\n"))
+        self.assertEqual(result["cycles"], 29 + 34 + 8)
+        self.assertAlmostEqual(result["average_read_latency_ns"], (29 + 34 + 8) * 0.625)
+
+    def test_policies_show(self):
+        trace = self.file("t.csv", self.HEADER + "".join(f"0,{64 * i:#x},R,64\n" for i in range(20000)))
+        self.assertEqual(self.replayed(trace, "--refresh", "off")["refreshes"], 0)
+        self.assertEqual(self.replayed(trace, "--page", "closed")["row_hits"], 0)
+        self.assertGreater(self.replayed(trace, "--page", "adaptive")["hit_rate"], 0.97)
+        self.assertLess(self.replayed(trace)["cycles"], self.replayed(trace, "--outstanding", "2")["cycles"])
+
+    def test_what_cannot_be_used_is_refused(self):
+        for line, word in (("0,0x0,X,64", "R or W"), ("0,0x0,R", "four fields"), ("0,zz,R,64", "address"),
+                           ("0,0,R,0", "bytes"), ("-1,0,R,64", "cycle")):
+            trace = self.file("t.csv", self.HEADER + "0,0,R,64\n" + line + "\n")
+            self.refused(2, [trace + ":3:", word], "dram", "--part", "lpddr4_3200_x32", "--trace", trace)
+        good = self.file("t.csv", self.HEADER + "0,0,R,64\n")
+        for options in (["--part", "nope", "--trace", good], ["--part", "lpddr4_3200_x32", "--trace", good + "x"],
+                        ["--part", "lpddr4_3200_x32"]):
+            self.refused(2, [], "dram", *options)
+        for option, value in (("--page", "ajar"), ("--refresh", "per_bank"), ("--watermarks", "0.8,0.2"),
+                              ("--mapping", "RoBaCo"), ("--outstanding", "0"), ("--pace", "-1")):
+            self.refused(2, [value], "dram", "--part", "lpddr4_3200_x32", "--trace", good, option, value)
+        damaged = self.folder / "t.csv.xz"
+        damaged.write_bytes(lzma.compress(b"x" * 1000)[:40])
+        self.refused(2, [str(damaged)], "dram", "--part", "lpddr4_3200_x32", "--trace", str(damaged))
+
+
 class GoodUsage(CliTest):
     def test_help_and_version_succeed(self):
         self.assertIn("compare", self.good("--help").stdout)
         self.assertRegex(self.good("--version").stdout, r"^vargsim \d+\.\d+\.\d+\n$")
-        for command in ("run", "compare", "schedule", "list", "info"):
+        for command in ("run", "compare", "schedule", "list", "info", "dram"):
             self.assertIn("--help", self.good(command, "--help").stdout)
 
     def test_run_prints_the_table_to_stdout_and_nothing_to_stderr(self):

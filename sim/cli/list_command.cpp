@@ -7,6 +7,7 @@
 #include "sim/base/text_table.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/network_json.h"
+#include "sim/cli/network_table.h"
 #include "sim/cli/options.h"
 #include "sim/config/shipped.h"
 
@@ -61,7 +62,7 @@ Listing list_networks() {
     table.add({family.name, fmt::format("{:.1f}", double(network.macs()) / 1e6),
                with_thousands(network.params()), with_thousands(network.weights()),
                fmt::format("{}", network.convolutions()), grouping_text(family),
-               accuracy ? fmt::format("{:.2f}", accuracy->top1_percent) : "-", family.summary});
+               accuracy ? top1_text(accuracy->top1_percent) : "-", family.summary});
   }
   listing.text = table.text();
   return listing;

@@ -27,7 +27,7 @@ std::string options_text(const Json& options) {
 
 std::string accuracy_text(const PublishedAccuracy* accuracy) {
   if (accuracy == nullptr) return "no published accuracy for these options";
-  return fmt::format("published top-1 {:.2f} % ({})", accuracy->top1_percent, accuracy->source);
+  return fmt::format("published top-1 {} % ({})", top1_text(accuracy->top1_percent), accuracy->source);
 }
 
 std::string head(const NetworkFamily& family, const ConfiguredNetwork& configured,
@@ -126,19 +126,25 @@ std::string balance_text(const Network& network) {
 /// What "best" means, with what the family's papers measured.
 std::string best_text(const NetworkFamily& family, const PublishedAccuracy* accuracy) {
   std::string text = "Fewest MACs is not best: what counts is the accuracy they buy";
-  if (accuracy) text += fmt::format(", here {:.2f} % top-1", accuracy->top1_percent);
+  if (accuracy) text += fmt::format(", here {} % top-1", top1_text(accuracy->top1_percent));
   if (family.published.size() > 1) {
     const auto range = std::minmax_element(family.published.begin(), family.published.end(),
                                            [](const PublishedAccuracy& a, const PublishedAccuracy& b) {
                                              return a.top1_percent < b.top1_percent;
                                            });
-    text += fmt::format(" ({} has published {:.2f} to {:.2f} %)", family.name, range.first->top1_percent,
-                        range.second->top1_percent);
+    text += fmt::format(" ({} has published {} to {} %)", family.name, top1_text(range.first->top1_percent),
+                        top1_text(range.second->top1_percent));
   }
   return text + ".\n";
 }
 
 }  // namespace
+
+std::string top1_text(double percent) {
+  std::string text = fmt::format("{:.2f}", percent);
+  if (text.back() == '0') text.pop_back();
+  return text;
+}
 
 std::string info_text(const NetworkFamily& family, const ConfiguredNetwork& configured,
                       const PublishedAccuracy* accuracy) {

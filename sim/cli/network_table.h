@@ -8,6 +8,9 @@
 
 namespace vargsim {
 
+/// "73.76" or "70.6": papers give one or two decimals.
+std::string top1_text(double percent);
+
 /// `accuracy` may be null.
 std::string info_text(const NetworkFamily& family, const ConfiguredNetwork& configured,
                       const PublishedAccuracy* accuracy);

@@ -156,6 +156,8 @@ TEST_CASE("the other families match as by trying all widths") {
       {"mobilenet_v1", Grouping::fixed_base(8), Grouping::fixed_groups(32), 32, 0.2},
       {"vargfacenet", Grouping::fixed_base(8), Grouping::fixed_groups(20), 20, 0.4},
       {"shufflenet_v1", Grouping::fixed_groups(3), Grouping::fixed_groups(8), 8, 0.1},
+      {"resnext50", Grouping::fixed_groups(32), Grouping::fixed_base(32), 32, 0.3},
+      {"regnetx_400mf", Grouping::fixed_base(16), Grouping::fixed_groups(8), 8, 0.3},
   }));
   CAPTURE(c.network, c.b.value);
   const NetworkFamily& family = find_network_family(c.network);

@@ -1,6 +1,8 @@
 #include "tests/hw_models/mac_array/stepped/row_stationary.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <numeric>
 #include <vector>
 
 #include "tests/hw_models/mac_array/stepped/hardware.h"
@@ -39,7 +41,8 @@ struct Pe {
   std::vector<Register<FilterElement>> filters[2];  ///< pads in turns: one in use, one being loaded
   std::vector<Register<std::int8_t>> window;        ///< the ifmap pad: channel, kernel column
   Register<std::int32_t> psum;
-  Wire<HandedUp> up;  ///< to the PE above
+  Wire<HandedUp> up;                    ///< to the PE above
+  ShiftRegister<std::int8_t> diagonal;  ///< ifmap elements on their way to a PE up and right
 };
 
 class Array {
@@ -56,6 +59,7 @@ class Array {
     const std::size_t window = std::size_t(shape_.channels) * std::size_t(layer.kernel_cols);
     for (Pe& pe : pes_) {
       pe.window.resize(window);
+      pe.diagonal.stages.resize(std::size_t(rows_up_diagonal()));
       pe.filters[0].resize(window * std::size_t(filters));
       pe.filters[1].resize(window * std::size_t(filters));
     }
@@ -86,6 +90,7 @@ class Array {
     for (Pe& pe : pes_) {
       pe.psum.clock_edge();
       pe.up.clock_edge();
+      pe.diagonal.clock_edge();
     }
     for (Register<FilterElement>* written : written_filters_)
       written->clock_edge();
@@ -125,10 +130,27 @@ class Array {
     next_.channel = 0;
     if (++next_.filter < shape_.filters) return;
     next_.filter = 0;
-    if (++next_.out_col < layer_.out_cols) return;
+    if (next_out_col()) return;
     next_.out_col = 0;
     mac_running_ = false;
     ++mac_pass_;
+  }
+
+  /// Columns whose windows are whole taps apart follow each other: with dilation, other columns lie between
+  /// them and have their turn later. Says whether there is another column.
+  bool next_out_col() {
+    next_.out_col += cols_to_next_window();
+    if (next_.out_col < layer_.out_cols) return true;
+    next_.out_col = ++first_out_col_;
+    if (first_out_col_ < std::min(cols_to_next_window(), layer_.out_cols)) return true;
+    first_out_col_ = 0;
+    return false;
+  }
+  int cols_to_next_window() const {
+    return layer_.dilation_cols / std::gcd(layer_.stride_cols, layer_.dilation_cols);
+  }
+  int taps_to_next_window() const {
+    return layer_.stride_cols / std::gcd(layer_.stride_cols, layer_.dilation_cols);
   }
 
   /// A load starts when its pad is free: in the cycle in which the pass before starts, which is when the one
@@ -197,8 +219,7 @@ class Array {
     const bool last = token.channel + 1 == pass.channels && token.kernel_col + 1 == layer_.kernel_cols;
     std::int32_t psum = first ? 0 : here.psum.now;
     if (height < pass.kernel_rows)
-      psum += std::int32_t{ifmap_operand(here, pass.sets[std::size_t(set)], height, col, token)} *
-              filter_operand(here, token);
+      psum += std::int32_t{ifmap_operand(set, height, col, token)} * filter_operand(here, token);
     here.psum.next = psum;
     if (!last) return;
     if (height > 0) psum += taken_from_below(set, height, col, token);
@@ -225,19 +246,40 @@ class Array {
   }
 
   /// The first filter of an output column brings the window forward, an element a cycle: from within the pad
-  /// where it holds the element already, else from the ifmap port.
-  std::int8_t ifmap_operand(Pe& here, const SetWork& work, int height, int col, const MacToken& token) {
-    const Pass& pass = passes_[token.pass];
+  /// where it holds the element already, else from outside.
+  std::int8_t ifmap_operand(int set, int height, int col, const MacToken& token) {
+    Pe& here = pe(set, height, col);
     Register<std::int8_t>& place = here.window[window_index(token.channel, token.kernel_col)];
     if (token.filter > 0) return place.now;
-    const int moved = layer_.stride_cols / layer_.dilation_cols;
-    const bool held = token.out_col > 0 && layer_.stride_cols % layer_.dilation_cols == 0 &&
-                      token.kernel_col + moved < layer_.kernel_cols;
+    const int moved = taps_to_next_window();
+    const bool held = token.out_col >= cols_to_next_window() && token.kernel_col + moved < layer_.kernel_cols;
     place.next = held ? here.window[window_index(token.channel, token.kernel_col + moved)].now
-                      : ports_.ifmap(work.group, pass.first_channel + token.channel, work.first_out_row + col,
-                                     token.out_col, kernel_row(pass, height), token.kernel_col);
+                      : from_outside(set, height, col, token);
     written_window_.push_back(&place);
+    here.diagonal.in = place.next;
     return place.next;
+  }
+
+  /// PEs (i, j) and (i - rows up, j + cols right) multiply the same ifmap row.
+  int rows_up_diagonal() const {
+    return layer_.stride_rows / std::gcd(layer_.stride_rows, layer_.dilation_rows);
+  }
+  int cols_right_diagonal() const {
+    return layer_.dilation_rows / std::gcd(layer_.stride_rows, layer_.dilation_rows);
+  }
+
+  /// An element that another set of the same strip takes in this cycle is broadcast; one that a PE down the
+  /// diagonal has taken comes from there, a cycle later for each row up; any other comes through the port.
+  std::int8_t from_outside(int set, int height, int col, const MacToken& token) {
+    const Pass& pass = passes_[token.pass];
+    const SetWork& work = pass.sets[std::size_t(set)];
+    if (work.leader != set)
+      return pe(work.leader, height, col).window[window_index(token.channel, token.kernel_col)].next;
+    const int below = height - rows_up_diagonal();
+    const int left = col - cols_right_diagonal();
+    if (below >= 0 && left >= 0) return pe(set, below, left).diagonal.out();
+    return ports_.ifmap(work.group, pass.first_channel + token.channel, work.first_out_row + col,
+                        token.out_col, kernel_row(pass, height), token.kernel_col);
   }
 
   /// A psum leaves the top PE of a set; accumulators add the channel chunks and kernel folds of a round.
@@ -268,6 +310,7 @@ class Array {
   std::vector<Register<std::int8_t>*> written_window_;
 
   MacToken issued_, next_;
+  int first_out_col_ = 0;
   LoadToken loading_, load_next_;
   std::size_t mac_pass_ = 0, load_pass_ = 0;
   bool mac_running_ = false, load_running_ = false;

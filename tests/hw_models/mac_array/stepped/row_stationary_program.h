@@ -31,6 +31,7 @@ struct SetWork {
   int group = 0;
   int first_out_row = 0;
   int first_filter = 0;
+  int leader = 0;  ///< first set of the round with the same ifmap rows
 };
 
 struct Pass {
@@ -39,6 +40,15 @@ struct Pass {
   int first_channel = 0, channels = 1;
   bool first_of_round = true, last_of_round = true;
 };
+
+/// The first set that has the ifmap rows of the last one.
+inline int leader_in(const std::vector<SetWork>& round) {
+  int leader = 0;
+  while (round[std::size_t(leader)].group != round.back().group ||
+         round[std::size_t(leader)].first_out_row != round.back().first_out_row)
+    ++leader;
+  return leader;
+}
 
 /// The rounds: which set does which rows of output and which filters. Filters of one strip of rows stay
 /// together; strips share a round where all their filters fit.
@@ -57,6 +67,7 @@ inline std::vector<std::vector<SetWork>> rounds_of(const RowStationaryArray& arr
       for (const SetWork& work : strip) {
         if (full(1)) rounds.emplace_back();
         rounds.back().push_back(work);
+        rounds.back().back().leader = leader_in(rounds.back());
       }
     }
   }

@@ -149,11 +149,10 @@ class RowStationary final : public Dataflow {
     const Cycles into_next = std::max(pass(sets.last_channels), load(first));
     const Cycles folds = rounds.count * sets.kernel_folds;
     const Cycles last_start = load(first) + folds * within + (folds - 1) * into_next;
-    const Cycles end = last_start + pass(sets.last_channels) + sets.last_kernel_rows - 1;
-    if (sets.kernel_folds == 1) return end;
-    // The kernel fold before the last has more rows for psums to climb.
-    const Cycles before = last_start - within - into_next + pass(sets.last_channels) + sets.kernel_rows - 1;
-    return std::max(end, before);
+    const Cycles drain = sets.kernel_rows - 1;  // idle PEs above a smaller last kernel fold hand psums on
+    // Where the last round has only a last, smaller chunk of filters, the last result leaves before the idle
+    // filters' cycles are over. One filter a PE is faster then: that count is never the least.
+    return last_start + pass(sets.last_channels) + drain;
   }
 
   /// Ifmap elements of one channel that the strips of a group read, over all kernel folds.

@@ -42,7 +42,9 @@ class DotProduct final : public Dataflow {
     if (mapping.spatial()) {
       const std::int64_t block_steps =
           ceil_div<std::int64_t>(count_blocks(work, block()), mapping.units.pixels);
-      cost.ifmap_reads = block_reads(work, block()) * work.groups * work.out_channels;
+      // Units on other output channels of the same pixels share what is read, as in channel mode.
+      cost.ifmap_reads =
+          block_reads(work, block()) * work.groups * ceil_div(work.out_channels, mapping.units.outputs);
       cost.weight_reads = weights * block_steps;
       cost.accumulator_updates = outputs * work.taps();
       return cost;

@@ -159,6 +159,7 @@ class Array {
     const std::size_t lane = std::size_t(group) * std::size_t(outputs_at_once_) + std::size_t(output);
     require(pixel - step.stripe < stripe_pixels_, "no psum register for this pixel");
     std::int32_t& psum = psums_[lane * std::size_t(stripe_pixels_) + std::size_t(pixel - step.stripe)];
+    sink_.count_update();
     psum = step.tap == 0 && step.channel == 0 ? sum : psum + sum;
     const bool last = step.tap + mapping_.taps_packed >= layer_.taps() &&
                       (mapping_.taps_packed > 1 || step.channel + sub_lanes_ >= layer_.in_channels);

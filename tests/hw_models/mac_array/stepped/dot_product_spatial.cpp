@@ -169,6 +169,7 @@ class Array {
     for (int row = 0; row < block.rows; ++row) {
       for (int col = 0; col < block.cols; ++col) {
         const std::size_t at = pe_index(unit, row, col);
+        sink_.count_update();
         psums_[at] = (products.step.tap == 0 ? 0 : psums_[at]) + products.values[at];
         if (products.step.tap + 1 == layer_.taps())
           sink_.take(group, output, (block.row + row) * layer_.out_cols + block.col + col, psums_[at]);

@@ -92,7 +92,7 @@ class Ports {
   long ifmap_reads_ = 0, weight_reads_ = 0;
 };
 
-/// Takes the finished outputs, each once.
+/// Takes the finished outputs, each once, and counts what accumulators do on the way.
 class Sink {
  public:
   explicit Sink(const Layer& layer)
@@ -110,14 +110,19 @@ class Sink {
     --missing_;
   }
 
+  /// An accumulator takes a sum or product of an output, the first or another.
+  void count_update() { ++updates_; }
+
   bool complete() const { return missing_ == 0; }
   const Psums& outputs() const { return outputs_; }
+  long updates() const { return updates_; }
 
  private:
   const Layer& layer_;
   Psums outputs_;
   std::vector<bool> seen_;
   std::size_t missing_;
+  long updates_ = 0;
 };
 
 /// Steps an array, cycle by cycle, until its last result has left. `Array` has cycle() (compute the next
@@ -133,6 +138,7 @@ Run step_to_the_end(Array& array, const Ports& ports, const Sink& sink) {
   }
   run.ifmap_reads = ports.ifmap_reads();
   run.weight_reads = ports.weight_reads();
+  run.psum_updates = sink.updates();
   run.ofmap = sink.outputs();
   return run;
 }

@@ -43,6 +43,7 @@ using Psums = std::vector<std::int32_t>;  ///< output channel, row, col
 struct Run {
   long cycles = 0;  ///< from the first operand that enters to the last result that leaves, both included
   long ifmap_reads = 0, weight_reads = 0;  ///< elements its ports have asked for
+  long psum_updates = 0;                   ///< times that an accumulator has taken a sum or product
   Psums ofmap;
 };
 

@@ -113,18 +113,15 @@ class Array {
     here.weight.next = weight;
     const std::int32_t before = ifmap.token.step == 0 ? 0 : here.psum.now;
     here.psum.next = before + std::int32_t{ifmap.value} * weight.value;
-    if (ifmap.token.step + 1 == layer_.reduction()) put_on_bus(row, col, ifmap.token, here.psum.next);
-  }
-
-  void put_on_bus(int row, int col, const Token& token, std::int32_t psum) {
-    const Fold& fold = folds_[token.fold];
-    const int block = shape_.block_of_col(col);
-    const int pixel = fold.row_index(shape_, block, row);
+    const Fold& fold = folds_[ifmap.token.fold];
+    const int pixel = fold.row_index(shape_, shape_.block_of_col(col), row);
     const int output = fold.col_index(shape_, col);
-    if (pixel < 0 || output < 0) return;
+    if (pixel < 0 || output < 0) return;  // an idle PE of the wavefront
+    sink_.count_update();
+    if (ifmap.token.step + 1 < layer_.reduction()) return;
     require(!bus_[std::size_t(col)], "two results on the bus of a column");
     bus_[std::size_t(col)] = true;
-    sink_.take(fold.first_group + block, output, pixel, psum);
+    sink_.take(fold.first_group + shape_.block_of_col(col), output, pixel, here.psum.next);
   }
 
   Operand fetch_ifmap(int row, int col) {

@@ -218,8 +218,10 @@ class Array {
     const bool first = token.channel == 0 && token.kernel_col == 0;
     const bool last = token.channel + 1 == pass.channels && token.kernel_col + 1 == layer_.kernel_cols;
     std::int32_t psum = first ? 0 : here.psum.now;
-    if (height < pass.kernel_rows)
+    if (height < pass.kernel_rows) {
       psum += std::int32_t{ifmap_operand(set, height, col, token)} * filter_operand(here, token);
+      sink_.count_update();
+    }
     here.psum.next = psum;
     if (!last) return;
     if (height > 0) psum += taken_from_below(set, height, col, token);

@@ -225,6 +225,7 @@ class Array {
     require(psum.token.element < stripe_, "no accumulator row for this element");
     std::int32_t& sum =
         accumulators_[std::size_t(psum.token.element) * std::size_t(shape_.used_cols()) + std::size_t(col)];
+    sink_.count_update();
     sum = fold.first_of_rows ? psum.value : sum + psum.value;
     if (!fold.last_of_rows) return;
     const int group = fold.first_group + shape_.block_of_col(col);

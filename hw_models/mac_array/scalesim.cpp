@@ -27,6 +27,13 @@ Extents extents(ScaleSimDataflow dataflow, const ArrayWork& work) {
 
 }  // namespace
 
+std::optional<ScaleSimArray> scalesim_array(const MacArrayParameters& parameters) {
+  switch (parameters.dataflow) {
+    default:
+      return {};
+  }
+}
+
 ScaleSimFolds scalesim_folds(const ScaleSimArray& array, const ArrayWork& work) {
   const Extents extent = extents(array.dataflow, work);
   return {ceil_div<std::int64_t>(extent.rows, array.rows), ceil_div<std::int64_t>(extent.cols, array.cols)};

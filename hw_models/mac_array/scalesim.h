@@ -14,6 +14,8 @@
 /// Scalability of DNN Accelerators using SCALE-Sim", ISPASS 2020), whose report prints one cycle less a
 /// layer; tests/golden/scalesim has its figures.
 
+#include <optional>
+
 #include "hw_models/mac_array/dataflow.h"
 
 namespace vargsim {
@@ -26,6 +28,10 @@ struct ScaleSimArray {
 
   Macs peak_macs_per_cycle() const { return Macs{rows} * cols; }
 };
+
+/// The array of those parameters; nothing for a dataflow that SCALE-Sim does not have. Groups packed side by
+/// side are unknown to SCALE-Sim, so `group_packing` does not matter.
+std::optional<ScaleSimArray> scalesim_array(const MacArrayParameters& parameters);
 
 /// How often the array is filled for one group.
 struct ScaleSimFolds {

@@ -10,6 +10,7 @@ void add_compare_command(CLI::App& app);
 void add_schedule_command(CLI::App& app);
 void add_list_command(CLI::App& app);
 void add_dram_command(CLI::App& app);
+void add_array_command(CLI::App& app);
 void add_info_command(CLI::App& app);
 
 }  // namespace vargsim

@@ -1,5 +1,7 @@
 #include "hw_models/mac_array/scalesim.h"
 
+#include <utility>
+
 namespace vargsim {
 namespace {
 
@@ -8,12 +10,8 @@ struct Extents {
   std::int64_t rows, cols, stream;
 };
 
-std::int64_t reduction_length(const ArrayWork& work) {
-  return std::int64_t{work.in_channels} * work.kernel_rows * work.kernel_cols;
-}
-
 Extents extents(ScaleSimDataflow dataflow, const ArrayWork& work) {
-  const std::int64_t k = reduction_length(work), p = work.pixels(), m = work.out_channels;
+  const std::int64_t k = work.reduction(), p = work.pixels(), m = work.out_channels;
   switch (dataflow) {
     case ScaleSimDataflow::output_stationary:
       return {p, m, k};
@@ -28,10 +26,14 @@ Extents extents(ScaleSimDataflow dataflow, const ArrayWork& work) {
 }  // namespace
 
 std::optional<ScaleSimArray> scalesim_array(const MacArrayParameters& parameters) {
-  switch (parameters.dataflow) {
-    default:
-      return {};
+  using Known = std::pair<DataflowKind, ScaleSimDataflow>;
+  for (const auto& [ours, theirs] :
+       {Known{DataflowKind::output_stationary, ScaleSimDataflow::output_stationary},
+        Known{DataflowKind::weight_stationary, ScaleSimDataflow::weight_stationary},
+        Known{DataflowKind::input_stationary, ScaleSimDataflow::input_stationary}}) {
+    if (parameters.dataflow == ours) return ScaleSimArray{theirs, parameters.rows, parameters.cols};
   }
+  return {};
 }
 
 ScaleSimFolds scalesim_folds(const ScaleSimArray& array, const ArrayWork& work) {
@@ -46,7 +48,7 @@ ArrayCost scalesim_cost(const ScaleSimArray& array, const ArrayWork& work) {
   const bool is_is = array.dataflow == ScaleSimDataflow::input_stationary;
   // Where outputs stay nothing is loaded before a fold begins.
   const Cycles load = is_os ? 0 : array.rows;
-  const std::int64_t k = work.groups * reduction_length(work);
+  const std::int64_t k = work.groups * work.reduction();
   ArrayCost cost;
   cost.compute = all_folds * extents(array.dataflow, work).stream;
   cost.fill_drain = all_folds * (load + array.rows + array.cols - 2);

@@ -8,7 +8,7 @@ namespace {
 void add_layer(ArrayRun& run, const TopologyLayer& layer, const ArrayCost& cost, std::string mapping) {
   ArrayCounts counts;
   counts.macs = layer.work.macs();
-  counts.cycles = cost.compute + cost.fill_drain;
+  counts.cycles = cost.cycles();
   counts.fill_drain = cost.fill_drain;
   counts.ifmap_reads = cost.ifmap_reads;
   counts.weight_reads = cost.weight_reads;

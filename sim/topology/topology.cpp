@@ -39,6 +39,7 @@ std::size_t count_values(const Cells& cells) {
 struct Shape {
   int out_rows = 1, out_cols = 1;
   int kernel_rows = 1, kernel_cols = 1;
+  int stride_rows = 1, stride_cols = 1;
   int channels = 1, filters = 1;
 };
 
@@ -172,9 +173,10 @@ class TopologyReader {
     shape.kernel_cols = value(cells, 4, cols, ", the ifmap's width");
     shape.channels = value(cells, 5);
     shape.filters = value(cells, 6);
-    const int stride_rows = value(cells, 7), stride_cols = value(cells, stride_width);
-    shape.out_rows = ceil_div(rows - shape.kernel_rows + stride_rows, stride_rows);
-    shape.out_cols = ceil_div(cols - shape.kernel_cols + stride_cols, stride_cols);
+    shape.stride_rows = value(cells, 7);
+    shape.stride_cols = value(cells, stride_width);
+    shape.out_rows = ceil_div(rows - shape.kernel_rows + shape.stride_rows, shape.stride_rows);
+    shape.out_cols = ceil_div(cols - shape.kernel_cols + shape.stride_cols, shape.stride_cols);
     return shape;
   }
 
@@ -202,6 +204,8 @@ class TopologyReader {
     work.out_cols = shape.out_cols;
     work.kernel_rows = shape.kernel_rows;
     work.kernel_cols = shape.kernel_cols;
+    work.stride_rows = shape.stride_rows;
+    work.stride_cols = shape.stride_cols;
     count_macs(work);
     return work;
   }

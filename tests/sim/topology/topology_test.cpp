@@ -4,6 +4,7 @@
 
 #include "tests/sim/config/refusal.h"
 #include "tests/sim/config/temporary_folder.h"
+#include "tests/support/dice.h"
 
 using namespace vargsim;
 using namespace vargsim::test;
@@ -161,6 +162,29 @@ TEST_CASE("a value that cannot be is refused with its place and the valid range"
       {"Layer,M,N,K,Sparsity\na,1,64,64,2:4\n", {"column 5 (Sparsity)", "'2:4'", "dense"}},
       {"Layer,M,N,K,Batch\na,1,64,64,2\n", {"column 5 (Batch)", "'2'", "must be 1"}},
   });
+}
+
+TEST_CASE("a mangled file is read or refused with its name, and nothing else happens") {
+  test::Dice dice(7);
+  const std::string good = header + "Conv1,224,224,7,7,3,64,2,\nConv2,56,56,3,3,64,64,1,\n";
+  const std::string bytes = std::string(",,,\n\n\r\t #09-.:xM\xff\xc3\"'") + '\0';
+  int refused = 0;
+  for (int trial = 0; trial < 2000; ++trial) {
+    std::string text = good;
+    for (int change = dice.between(1, 4); change > 0; --change) {
+      const auto at = static_cast<std::size_t>(dice.between(0, static_cast<int>(text.size()) - 1));
+      if (dice.chance(30)) text.erase(at, static_cast<std::size_t>(dice.between(1, 30)));
+      if (text.empty()) text = ",";
+      text[at % text.size()] =
+          bytes[static_cast<std::size_t>(dice.between(0, static_cast<int>(bytes.size()) - 1))];
+    }
+    const std::string message = refusal([&] { read_text(text); });
+    if (message == "(accepted)") continue;
+    ++refused;
+    CHECK_THAT(message, Catch::Contains("net.csv"));
+  }
+  CHECK(refused > 1000);
+  CHECK(refused < 2000);
 }
 
 TEST_CASE("a header that tells no form is refused") {

@@ -17,10 +17,26 @@ struct DatatypeParameters {
   int ofmap_bits = 8;  ///< equals ifmap_bits: the ofmap of a layer is the ifmap of the next
 };
 
-enum class DataflowKind { dot_product };
+enum class DataflowKind {
+  dot_product,
+  weight_stationary,
+  output_stationary,
+  input_stationary,
+  row_stationary
+};
 enum class UnitSplit { pixels, groups, outputs };
+enum class DepthwiseMode { none, spatial };
+enum class GroupPacking { none, columns, block_diagonal };
 
-/// a = lanes_in, b = lanes_out, u = units: a x b x u MACs a cycle (see docs/model.md).
+/// What an array takes in and puts out at once: `units` blocks of in x out multipliers.
+struct ArrayShape {
+  int in = 1;
+  int out = 1;
+  int units = 1;
+};
+
+/// dot_product: a = lanes_in, b = lanes_out, u = units, a x b x u MACs a cycle. The others: rows x cols PEs
+/// of one MAC a cycle (see docs/model.md). Each dataflow reads its own keys only.
 struct MacArrayParameters {
   DataflowKind dataflow = DataflowKind::dot_product;
   int lanes_in = 8;                 ///< inputs that one adder tree reduces
@@ -30,6 +46,21 @@ struct MacArrayParameters {
   std::vector<UnitSplit> unit_split{UnitSplit::pixels};  ///< what the units may share out
   int pipeline_depth = 4;       ///< cycles to fill and drain the array, once a Compute
   int accumulator_pixels = 16;  ///< output pixels a unit accumulates per pass over the weights (a stripe)
+  bool tap_packing = false;     ///< kernel taps may fill idle input lanes
+  DepthwiseMode depthwise = DepthwiseMode::none;
+
+  int rows = 16;  ///< of PEs
+  int cols = 16;  ///< of PEs
+  GroupPacking group_packing = GroupPacking::none;
+  int accumulator_rows = 1024;  ///< psums a column of a weight or input stationary array keeps between folds
+  int ifmap_spad = 12;          ///< ifmap elements, weights and psums that a row stationary PE keeps
+  int filter_spad = 224;
+  int psum_spad = 24;
+
+  ArrayShape shape() const {
+    if (dataflow == DataflowKind::dot_product) return {lanes_in, lanes_out, units};
+    return {rows, cols, 1};
+  }
 };
 
 struct SramParameters {

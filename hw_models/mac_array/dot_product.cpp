@@ -5,103 +5,183 @@
 
 #include <fmt/format.h>
 
+#include "hw_models/mac_array/lane_account.h"
+#include "hw_models/mac_array/spatial_mode.h"
+
 namespace vargsim {
 namespace {
 
-/// One way to lay a tile on the array.
+/// What the units work on beside one another.
+struct UnitShares {
+  int pixels = 1;
+  int groups = 1;
+  int outputs = 1;
+
+  int busy() const { return pixels * groups * outputs; }
+};
+
+/// One way to lay a tile on the array. Split 0 is the spatial mode.
 struct Mapping {
-  int split = 1;         ///< sub-trees a tree, each for another group
-  int pixel_units = 1;   ///< units that share out output pixels
-  int group_units = 1;   ///< units that share out groups
-  int output_units = 1;  ///< units that share out output channels
+  int split = 1;  ///< sub-trees a tree, each for another group
+  UnitShares units;
+
+  bool spatial() const { return split == 0; }
 };
 
 class DotProduct final : public Dataflow {
  public:
-  explicit DotProduct(const MacArrayParameters& parameters) : parameters_(parameters) {
-    for (const int split : parameters.tree_splits) {
-      add_mappings(split);
-    }
-  }
+  explicit DotProduct(const MacArrayParameters& parameters) : parameters_(parameters) { list_unit_shares(); }
 
   ArrayCost cost(const ArrayWork& work) const override {
-    const Mapping& mapping = best(work);
-    const Cycles passes = weight_passes(mapping, work);
-    const Cycles pixel_steps = ceil_div<Cycles>(work.pixels(), mapping.pixel_units);
+    const Mapping mapping = best(work);
     ArrayCost cost;
-    cost.compute = passes * pixel_steps;
+    cost.compute = steps(mapping, work);
     cost.fill_drain = parameters_.pipeline_depth;
-    // Each step reads one input vector a pixel and a group in flight, at most what the tile has of them.
-    const std::int64_t output_passes =
-        ceil_div(work.out_channels, parameters_.lanes_out * mapping.output_units);
-    cost.ifmap_reads = work.pixels() * work.groups * work.in_channels * taps(work) * output_passes;
-    const std::int64_t stripes = ceil_div<std::int64_t>(pixel_steps, parameters_.accumulator_pixels);
-    cost.weight_reads =
-        std::int64_t{work.groups} * work.out_channels * work.in_channels * taps(work) * stripes;
+    const std::int64_t outputs = work.pixels() * work.groups * work.out_channels;
+    const std::int64_t weights = work.groups * work.out_channels * work.reduction();
+    if (mapping.spatial()) {
+      const std::int64_t block_steps =
+          ceil_div<std::int64_t>(count_blocks(work, block()), mapping.units.pixels);
+      cost.ifmap_reads = block_reads(work, block()) * work.groups * work.out_channels;
+      cost.weight_reads = weights * block_steps;
+      cost.accumulator_updates = outputs * work.taps();
+      return cost;
+    }
+    // An input vector feeds all output lanes; weights stay in registers for a stripe of output pixels.
+    const std::int64_t pixel_steps = ceil_div<std::int64_t>(work.pixels(), mapping.units.pixels);
+    cost.ifmap_reads = work.pixels() * work.groups * work.reduction() * output_passes(mapping, work);
+    cost.weight_reads = weights * ceil_div<std::int64_t>(pixel_steps, parameters_.accumulator_pixels);
+    cost.accumulator_updates = outputs * reduction_steps(mapping.split, work);
     return cost;
+  }
+
+  LaneUse lane_use(const ArrayWork& work) const override {
+    const Mapping mapping = best(work);
+    const UnitShares& units = mapping.units;
+    LaneAccount account(peak_macs_per_cycle() * steps(mapping, work),
+                        peak_macs_per_cycle() * parameters_.pipeline_depth);
+    account.keep(units.busy(), parameters_.units, &LaneUse::idle_units);
+    if (mapping.spatial()) {
+      book_spatial(account, work, units);
+    } else {
+      book_channels(account, work, mapping);
+    }
+    return account.useful();
   }
 
   Macs peak_macs_per_cycle() const override {
     return Macs{parameters_.lanes_in} * parameters_.lanes_out * parameters_.units;
   }
 
+  int outputs_at_once() const override { return parameters_.lanes_out; }
+
   std::string describe_mapping(const ArrayWork& work) const override {
-    const Mapping& mapping = best(work);
-    return fmt::format("{} sub-trees of {} lanes; units: {} pixels x {} groups x {} outputs", mapping.split,
-                       parameters_.lanes_in / mapping.split, mapping.pixel_units, mapping.group_units,
-                       mapping.output_units);
+    const Mapping mapping = best(work);
+    const std::string units = fmt::format("units: {} pixels x {} groups x {} outputs", mapping.units.pixels,
+                                          mapping.units.groups, mapping.units.outputs);
+    if (mapping.spatial()) {
+      return fmt::format("spatial, blocks of {} x {} pixels; {}", block().rows, block().cols, units);
+    }
+    const int packed = taps_a_vector(mapping.split, work);
+    return fmt::format("{} sub-trees of {} lanes{}; {}", mapping.split, sub_tree_lanes(mapping.split),
+                       packed > 1 ? fmt::format(", {} taps a vector", packed) : "", units);
   }
 
  private:
-  static std::int64_t taps(const ArrayWork& work) {
-    return std::int64_t{work.kernel_rows} * work.kernel_cols;
-  }
-
-  bool may_split(UnitSplit split) const {
+  bool may_share(UnitSplit split) const {
     const auto& allowed = parameters_.unit_split;
     return std::find(allowed.begin(), allowed.end(), split) != allowed.end();
   }
 
   /// Lists every factorisation of the units that the configuration allows. A part that nothing may share out
   /// idles: factors need not use all units.
-  void add_mappings(int split) {
+  void list_unit_shares() {
     const int units = parameters_.units;
-    const int most_pixels = may_split(UnitSplit::pixels) ? units : 1;
-    const int most_groups = may_split(UnitSplit::groups) ? units : 1;
-    const bool outputs = may_split(UnitSplit::outputs);
-    for (int pixel_units = most_pixels; pixel_units >= 1; --pixel_units) {
-      if (units % pixel_units != 0) continue;
-      const int rest = units / pixel_units;
-      for (int group_units = std::min(most_groups, rest); group_units >= 1; --group_units) {
-        if (rest % group_units != 0) continue;
-        mappings_.push_back({split, pixel_units, group_units, outputs ? rest / group_units : 1});
+    const int most_pixels = may_share(UnitSplit::pixels) ? units : 1;
+    const int most_groups = may_share(UnitSplit::groups) ? units : 1;
+    const bool outputs = may_share(UnitSplit::outputs);
+    for (int pixels = most_pixels; pixels >= 1; --pixels) {
+      if (units % pixels != 0) continue;
+      const int rest = units / pixels;
+      for (int groups = std::min(most_groups, rest); groups >= 1; --groups) {
+        if (rest % groups == 0) unit_shares_.push_back({pixels, groups, outputs ? rest / groups : 1});
       }
     }
   }
 
-  Cycles weight_passes(const Mapping& mapping, const ArrayWork& work) const {
-    const int sub_tree_lanes = parameters_.lanes_in / mapping.split;
-    return taps(work) * ceil_div(work.in_channels, sub_tree_lanes) *
-           ceil_div(work.groups, mapping.split * mapping.group_units) *
-           ceil_div(work.out_channels, parameters_.lanes_out * mapping.output_units);
+  int sub_tree_lanes(int split) const { return parameters_.lanes_in / split; }
+
+  /// Kernel taps that an input vector holds; a channel vector holds at most one.
+  int taps_a_vector(int split, const ArrayWork& work) const {
+    return parameters_.tap_packing ? std::max(1, sub_tree_lanes(split) / work.in_channels) : 1;
   }
 
-  const Mapping& best(const ArrayWork& work) const {
-    const Mapping* best = nullptr;
+  /// Steps that reduce one output.
+  Cycles reduction_steps(int split, const ArrayWork& work) const {
+    const int packed = taps_a_vector(split, work);
+    if (packed > 1) return ceil_div<Cycles>(work.taps(), packed);
+    return work.taps() * ceil_div(work.in_channels, sub_tree_lanes(split));
+  }
+
+  int output_passes(const Mapping& mapping, const ArrayWork& work) const {
+    return ceil_div(work.out_channels, parameters_.lanes_out * mapping.units.outputs);
+  }
+
+  PixelBlock block() const { return {parameters_.lanes_in, parameters_.lanes_out}; }
+
+  Cycles steps(const Mapping& mapping, const ArrayWork& work) const {
+    const UnitShares& units = mapping.units;
+    if (mapping.spatial()) {
+      return work.taps() * ceil_div(work.groups, units.groups) * ceil_div(work.out_channels, units.outputs) *
+             ceil_div<Cycles>(count_blocks(work, block()), units.pixels);
+    }
+    return reduction_steps(mapping.split, work) * ceil_div(work.groups, mapping.split * units.groups) *
+           output_passes(mapping, work) * ceil_div<Cycles>(work.pixels(), units.pixels);
+  }
+
+  Mapping best(const ArrayWork& work) const {
+    Mapping best;
     Cycles least = std::numeric_limits<Cycles>::max();
-    for (const Mapping& mapping : mappings_) {
-      const Cycles cycles =
-          weight_passes(mapping, work) * ceil_div<Cycles>(work.pixels(), mapping.pixel_units);
-      if (cycles < least) {
-        least = cycles;
-        best = &mapping;
-      }
+    const auto consider = [&](const Mapping& mapping) {
+      const Cycles cycles = steps(mapping, work);
+      if (cycles >= least) return;
+      least = cycles;
+      best = mapping;
+    };
+    for (const UnitShares& units : unit_shares_) {
+      for (const int split : parameters_.tree_splits)
+        consider({split, units});
+      if (parameters_.depthwise == DepthwiseMode::spatial && suits_spatial_mode(work)) consider({0, units});
     }
-    return *best;
+    return best;
+  }
+
+  void book_channels(LaneAccount& account, const ArrayWork& work, const Mapping& mapping) const {
+    const UnitShares& units = mapping.units;
+    const int groups_at_once = mapping.split * units.groups;
+    const int outputs_at_once = parameters_.lanes_out * units.outputs;
+    const int lanes = sub_tree_lanes(mapping.split);
+    account.keep(work.pixels(), round_up<std::int64_t>(work.pixels(), units.pixels),
+                 &LaneUse::pixel_remainder);
+    account.keep(work.groups, round_up(work.groups, groups_at_once), group_cause(work));
+    account.keep(work.out_channels, round_up(work.out_channels, outputs_at_once),
+                 channel_cause(work, work.out_channels, outputs_at_once));
+    account.keep(work.reduction(), reduction_steps(mapping.split, work) * lanes,
+                 channel_cause(work, work.in_channels, lanes));
+  }
+
+  void book_spatial(LaneAccount& account, const ArrayWork& work, const UnitShares& units) const {
+    const std::int64_t blocks = count_blocks(work, block());
+    const std::int64_t block_pixels = std::int64_t{block().rows} * block().cols;
+    account.keep(work.pixels(), round_up<std::int64_t>(blocks, units.pixels) * block_pixels,
+                 &LaneUse::pixel_remainder);
+    account.keep(work.groups, round_up(work.groups, units.groups), group_cause(work));
+    account.keep(work.out_channels, round_up(work.out_channels, units.outputs),
+                 channel_cause(work, work.out_channels, units.outputs));
   }
 
   MacArrayParameters parameters_;
-  std::vector<Mapping> mappings_;
+  std::vector<UnitShares> unit_shares_;
 };
 
 }  // namespace

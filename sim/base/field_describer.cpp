@@ -71,6 +71,11 @@ void FieldDescriber::one_of(const std::string& key, int value, std::initializer_
   fields_.back().listed = std::vector<int>(values);
 }
 
+void FieldDescriber::boolean(const std::string& key, bool value, const char* meaning) {
+  FieldDescription& field = add(FieldDescription::Kind::boolean, key, "", meaning);
+  if (!field.required) field.default_value = value;
+}
+
 void FieldDescriber::number(const std::string& key, double value, double least, double most, const char* unit,
                             const char* meaning) {
   FieldDescription& field = add(FieldDescription::Kind::number, key, unit, meaning);

@@ -12,7 +12,7 @@
 namespace vargsim {
 
 struct FieldDescription {
-  enum class Kind { text, name, integer, number, integers, choice, choices, object };
+  enum class Kind { text, name, integer, boolean, number, integers, choice, choices, object };
 
   Kind kind = Kind::text;
   std::string key;
@@ -41,6 +41,7 @@ class FieldDescriber {
                     const char* meaning);
   void one_of(const std::string& key, int value, std::initializer_list<int> values, const char* unit,
               const char* meaning);
+  void boolean(const std::string& key, bool value, const char* meaning);
   void number(const std::string& key, double value, double least, double most, const char* unit,
               const char* meaning);
   void integers(const std::string& key, const std::vector<int>& values, IntegerRange range, const char* unit,

@@ -124,6 +124,13 @@ void JsonReader::one_of(const std::string& key, int& value, std::initializer_lis
   }
 }
 
+void JsonReader::boolean(const std::string& key, bool& value, const char*) {
+  const Json* found = find(key);
+  if (found == nullptr) return;
+  if (!found->is_boolean()) refuse_value(at(key), *found, "true or false");
+  value = found->get<bool>();
+}
+
 void JsonReader::number(const std::string& key, double& value, double least, double most, const char* unit,
                         const char*) {
   const Json* found = find(key);

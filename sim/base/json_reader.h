@@ -43,6 +43,7 @@ class JsonReader {
                     const char* meaning);
   void one_of(const std::string& key, int& value, std::initializer_list<int> values, const char* unit,
               const char* meaning);
+  void boolean(const std::string& key, bool& value, const char* meaning);
   void number(const std::string& key, double& value, double least, double most, const char* unit,
               const char* meaning);
   /// A list of at least one.

@@ -24,6 +24,7 @@ class JsonWriter {
   void one_of(const std::string& key, int value, std::initializer_list<int>, const char*, const char*) {
     json_[key] = value;
   }
+  void boolean(const std::string& key, bool value, const char*) { json_[key] = value; }
   void number(const std::string& key, double value, double, double, const char*, const char*) {
     json_[key] = value;
   }

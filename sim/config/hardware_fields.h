@@ -17,7 +17,17 @@
 namespace vargsim {
 
 inline constexpr auto dataflow_kind_names =
-    make_name_table<DataflowKind>({{DataflowKind::dot_product, "dot_product"}});
+    make_name_table<DataflowKind>({{DataflowKind::dot_product, "dot_product"},
+                                   {DataflowKind::weight_stationary, "weight_stationary"},
+                                   {DataflowKind::output_stationary, "output_stationary"},
+                                   {DataflowKind::input_stationary, "input_stationary"},
+                                   {DataflowKind::row_stationary, "row_stationary"}});
+inline constexpr auto depthwise_mode_names =
+    make_name_table<DepthwiseMode>({{DepthwiseMode::none, "none"}, {DepthwiseMode::spatial, "spatial"}});
+inline constexpr auto group_packing_names =
+    make_name_table<GroupPacking>({{GroupPacking::none, "none"},
+                                   {GroupPacking::columns, "columns"},
+                                   {GroupPacking::block_diagonal, "block_diagonal"}});
 inline constexpr auto unit_split_names = make_name_table<UnitSplit>(
     {{UnitSplit::pixels, "pixels"}, {UnitSplit::groups, "groups"}, {UnitSplit::outputs, "outputs"}});
 
@@ -40,9 +50,9 @@ void datatype_fields(Visitor& v, Parameters& p) {
           "equal to ifmap_bits: an ofmap is the next layer's ifmap");
 }
 
+/// Keys of the `dot_product` dataflow.
 template <class Visitor, class Parameters>
-void mac_array_fields(Visitor& v, Parameters& p) {
-  v.choice("dataflow", p.dataflow, dataflow_kind_names, "How convolutions map on the array.");
+void dot_product_fields(Visitor& v, Parameters& p) {
   v.integer("lanes_in", p.lanes_in, {1, 1024}, "lanes", "Inputs that one adder tree reduces.");
   v.integer("lanes_out", p.lanes_out, {1, 1024}, "lanes", "Adder trees (output channels) of a unit.");
   v.integer("units", p.units, {1, 1024}, "units", "Copies of the lanes_in x lanes_out block.");
@@ -54,9 +64,35 @@ void mac_array_fields(Visitor& v, Parameters& p) {
           "a list of divisors of lanes_in", fmt::format("lanes_in is {}", p.lanes_in));
   v.choices("unit_split", p.unit_split, unit_split_names, "What the units may share out among them.");
   v.integer("pipeline_depth", p.pipeline_depth, {0, 4096}, "cycles",
-            "Cycles to fill and drain the array, paid once a tile.");
+            "Cycles to fill and drain the adder trees, paid once a tile.");
   v.integer("accumulator_pixels", p.accumulator_pixels, {1, 65536}, "pixels",
             "Output pixels that a unit accumulates per pass over the weights.");
+  v.boolean("tap_packing", p.tap_packing, "Whole kernel taps may fill idle input lanes.");
+  v.choice("depthwise", p.depthwise, depthwise_mode_names,
+           "What depthwise layers may run in beside the trees; spatial: output pixels across multipliers.");
+}
+
+/// Keys of the dataflows on rows x cols PEs.
+template <class Visitor, class Parameters>
+void pe_array_fields(Visitor& v, Parameters& p) {
+  v.integer("rows", p.rows, {1, 4096}, "PEs", "Rows of PEs (all dataflows but dot_product).");
+  v.integer("cols", p.cols, {1, 4096}, "PEs", "Columns of PEs (all dataflows but dot_product).");
+  v.choice("group_packing", p.group_packing, group_packing_names,
+           "How several groups may share the PEs; row_stationary: any but none lets sets work on different "
+           "groups.");
+  v.integer("accumulator_rows", p.accumulator_rows, {1, 1 << 20}, "psums",
+            "Psums that a column keeps between row folds (weight_stationary, input_stationary).");
+  v.integer("ifmap_spad", p.ifmap_spad, {1, 65536}, "elements", "Ifmap elements in a PE (row_stationary).");
+  v.integer("filter_spad", p.filter_spad, {1, 65536}, "elements", "Weights in a PE (row_stationary).");
+  v.integer("psum_spad", p.psum_spad, {1, 65536}, "elements", "Psums in a PE (row_stationary).");
+}
+
+template <class Visitor, class Parameters>
+void mac_array_fields(Visitor& v, Parameters& p) {
+  v.choice("dataflow", p.dataflow, dataflow_kind_names,
+           "How convolutions map on the array. Keys of other dataflows have no effect.");
+  dot_product_fields(v, p);
+  pe_array_fields(v, p);
 }
 
 template <class Visitor, class Parameters>
@@ -111,7 +147,8 @@ void hardware_fields(Visitor& v, Parameters& p) {
   v.integer("clock_mhz", p.clock_mhz, {1, 5000}, "MHz", "Clock of everything but the DRAM.");
   v.object("datatypes", "Widths of what is stored and moved.",
            [&](auto& inner) { datatype_fields(inner, p.datatypes); });
-  v.object("mac_array", "The MAC array: lanes_in x lanes_out x units MACs a cycle.",
+  v.object("mac_array",
+           "The MAC array: lanes_in x lanes_out x units (dot_product) or rows x cols MACs a cycle.",
            [&](auto& inner) { mac_array_fields(inner, p.mac_array); });
   v.object("sram", "The on-chip scratchpad.", [&](auto& inner) { sram_fields(inner, p.sram); });
   v.object("dma", "The DMA between DRAM and scratchpad.", [&](auto& inner) { dma_fields(inner, p.dma); });

@@ -53,6 +53,8 @@ Json value_schema(const FieldDescription& field) {
       return number_schema(field, "integer");
     case Kind::number:
       return number_schema(field, "number");
+    case Kind::boolean:
+      return {{"type", "boolean"}};
     case Kind::integers:
       return list_schema(number_schema(field, "integer"), field.distinct);
     case Kind::choice:

@@ -44,6 +44,8 @@ std::string values_of_kind(const FieldDescription& field) {
     case Kind::integer:
     case Kind::number:
       return numbers(field);
+    case Kind::boolean:
+      return "`true` or `false`";
     case Kind::integers:
       return fmt::format("list of {}{}", field.distinct ? "distinct " : "", numbers(field));
     case Kind::choice:
@@ -61,6 +63,7 @@ std::string default_of(const FieldDescription& field) {
   const Json& value = field.default_value;
   if (value.is_null()) return "-";
   if (value.is_string()) return value.get<std::string>().empty() ? "empty" : code(value.get<std::string>());
+  if (value.is_boolean()) return code(value.dump());
   return value.is_array() ? code(value.dump()) : fmt::format("{}", fmt::to_string(value.get<double>()));
 }
 

@@ -40,28 +40,37 @@ void check_balance(const HardwareParameters& hardware, Sentences& found) {
 }
 
 void check_shape(const MacArrayParameters& array, Sentences& found) {
-  const auto [narrow, wide] = std::minmax(array.lanes_in, array.lanes_out);
+  const bool trees = array.dataflow == DataflowKind::dot_product;
+  const ArrayShape shape = array.shape();
+  const auto [narrow, wide] = std::minmax(shape.in, shape.out);
   if (wide > most_lopsided_lanes * narrow) {
-    found.push_back(
-        fmt::format("lanes_in {} and lanes_out {} differ more than {} times, which few layers fill",
-                    array.lanes_in, array.lanes_out, most_lopsided_lanes));
+    found.push_back(fmt::format("{} {} and {} {} differ more than {} times, which few layers fill",
+                                trees ? "lanes_in" : "rows", shape.in, trees ? "lanes_out" : "cols",
+                                shape.out, most_lopsided_lanes));
   }
-  if (array.units > most_units_per_lane * wide) {
+  if (shape.units > most_units_per_lane * wide) {
     found.push_back(fmt::format("{} units of {} x {} lanes: more than {} units a lane, which few layers fill",
-                                array.units, array.lanes_in, array.lanes_out, most_units_per_lane));
+                                shape.units, shape.in, shape.out, most_units_per_lane));
   }
 }
 
-void check_ports(const HardwareParameters& hardware, Sentences& found) {
+/// Bytes that a full array reads a cycle.
+double operand_bytes(const HardwareParameters& hardware) {
   const MacArrayParameters& array = hardware.mac_array;
-  const double ifmap = double(array.units) * array.lanes_in * hardware.datatypes.ifmap_bits / 8;
-  const double weights = double(array.lanes_in) * array.lanes_out * hardware.datatypes.weight_bits / 8 /
-                         array.accumulator_pixels;
+  const ArrayShape shape = array.shape();
+  const double ifmap = double(shape.units) * shape.in * hardware.datatypes.ifmap_bits / 8;
+  const double weight_bytes = hardware.datatypes.weight_bits / 8.0;
+  if (array.dataflow != DataflowKind::dot_product) return ifmap + shape.out * weight_bytes;
+  return ifmap + double(shape.in) * shape.out * weight_bytes / array.accumulator_pixels;
+}
+
+void check_ports(const HardwareParameters& hardware, Sentences& found) {
+  const double reads = operand_bytes(hardware);
   const double ports = double(hardware.sram.banks) * hardware.sram.word_bytes;
-  if (ifmap + weights <= ports) return;
+  if (reads <= ports) return;
   found.push_back(
       fmt::format("the SRAM moves {:.0f} bytes a cycle ({} banks x {} bytes) and the array reads {:.0f}",
-                  ports, hardware.sram.banks, hardware.sram.word_bytes, ifmap + weights));
+                  ports, hardware.sram.banks, hardware.sram.word_bytes, reads));
 }
 
 }  // namespace

@@ -101,6 +101,15 @@ TilingBytes bytes_moved(const WindowedOp& op, std::int64_t ifmap_elements, std::
 
 }  // namespace
 
+ArrayWork array_work(const WindowedOp& op, int rows, int cols, int groups, int out_per_group) {
+  ArrayWork work{groups, op.in_per_group(), out_per_group, rows, cols, op.kernel_rows, op.kernel_cols};
+  work.stride_rows = op.stride_rows;
+  work.stride_cols = op.stride_cols;
+  work.dilation_rows = op.dilation_rows;
+  work.dilation_cols = op.dilation_cols;
+  return work;
+}
+
 TilingBytes& TilingBytes::operator+=(const TilingBytes& other) {
   weights += other.weights;
   bias += other.bias;
@@ -150,12 +159,10 @@ Cycles CostModel::tile_cycles(const WindowedOp& op, int rows, int cols, int grou
     return vector_cycles(hardware_.vector_unit, operations) + hardware_.vector_unit.pipeline_depth +
            hardware_.sram.latency_cycles;
   }
-  // The array sees a tile's pixels as one run, so equal products cost the same.
-  const TileKey key{std::int64_t{rows} * cols, groups, out_per_group};
+  const TileKey key{rows, cols, groups, out_per_group};
   const auto [entry, inserted] = tile_cycles_.try_emplace(key, 0);
   if (inserted) {
-    ArrayWork work{groups, op.in_per_group(), out_per_group, rows, cols, op.kernel_rows, op.kernel_cols};
-    const ArrayCost cost = dataflow_->cost(work);
+    const ArrayCost cost = dataflow_->cost(array_work(op, rows, cols, groups, out_per_group));
     entry->second = std::max(cost.compute, requantise_cycles(hardware_.vector_unit, outputs)) +
                     cost.fill_drain + hardware_.sram.latency_cycles;
   }

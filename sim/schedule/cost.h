@@ -29,6 +29,9 @@ struct TilingBytes {
   TilingBytes& operator+=(const TilingBytes& other);
 };
 
+/// A tile of a convolution as the array sees it.
+ArrayWork array_work(const WindowedOp& op, int rows, int cols, int groups, int out_per_group);
+
 TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling);
 
 /// Bytes of a layer whose every map lies in DRAM, each touched element moved once: no tiling moves less.
@@ -41,21 +44,26 @@ class CostModel {
   /// Cost of a tiling of `op`. Remembers tile cycles between calls on the same layer.
   TilingCost cost(const WindowedOp& op, const Tiling& tiling);
 
+  /// Output channels of a group that the array works on at once.
+  int outputs_at_once() const { return dataflow_->outputs_at_once(); }
+
   /// Forgets what it knows of the last layer.
   void start_layer();
 
  private:
   struct TileKey {
-    std::int64_t pixels = 0;
+    int rows = 0, cols = 0;
     int groups = 0;
     int out_per_group = 0;
     bool operator==(const TileKey& other) const {
-      return pixels == other.pixels && groups == other.groups && out_per_group == other.out_per_group;
+      return rows == other.rows && cols == other.cols && groups == other.groups &&
+             out_per_group == other.out_per_group;
     }
   };
   struct TileKeyHash {
     std::size_t operator()(const TileKey& key) const {
-      const auto mixed = static_cast<std::uint64_t>(key.pixels) * 0x9E3779B97F4A7C15u ^
+      const auto mixed = static_cast<std::uint64_t>(key.rows) * 0x9E3779B97F4A7C15u ^
+                         static_cast<std::uint64_t>(key.cols) << 16 ^
                          static_cast<std::uint64_t>(key.groups) << 32 ^
                          static_cast<std::uint64_t>(key.out_per_group);
       return static_cast<std::size_t>(mixed * 0xBF58476D1CE4E5B9u >> 16);

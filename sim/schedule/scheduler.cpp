@@ -116,8 +116,8 @@ class Scheduler {
     step.bytes = tiling_bytes(op, tiling);
     step.compulsory = compulsory_bytes(op);
     if (op.on_array()) {
-      step.mapping = dataflow_->describe_mapping({tiling.groups, op.in_per_group(), tiling.out_per_group,
-                                                  tiling.rows, tiling.cols, op.kernel_rows, op.kernel_cols});
+      step.mapping = dataflow_->describe_mapping(
+          array_work(op, tiling.rows, tiling.cols, tiling.groups, tiling.out_per_group));
     }
     return step;
   }

@@ -41,15 +41,15 @@ struct ChannelTile {
   int out_per_group = 1;
 };
 
-std::vector<ChannelTile> channel_tiles(const WindowedOp& op, int lanes_out) {
+std::vector<ChannelTile> channel_tiles(const WindowedOp& op, int outputs_at_once) {
   if (op.whole_channels) return {{op.groups, op.out_per_group()}};
   std::vector<ChannelTile> tiles;
   for (const int groups : equal_shares(op.groups))
     tiles.push_back({groups, op.out_per_group()});
   std::vector<int> within = equal_shares(op.out_per_group());
   if (op.on_array()) {
-    for (int lanes = lanes_out; lanes < op.out_per_group(); lanes *= 2)
-      within.push_back(lanes);
+    for (int outputs = outputs_at_once; outputs < op.out_per_group(); outputs *= 2)
+      within.push_back(outputs);
   }
   std::sort(within.begin(), within.end(), std::greater<>());
   within.erase(std::unique(within.begin(), within.end()), within.end());
@@ -81,9 +81,9 @@ bool is_variant(const Tiling& a, const Tiling& b) {
 }
 
 /// Every order, channel tile and number of strips of the set, each with all rows in one tile.
-std::vector<Tiling> variants(const WindowedOp& op, int lanes_out) {
+std::vector<Tiling> variants(const WindowedOp& op, int outputs_at_once) {
   std::vector<Tiling> tilings;
-  for (const ChannelTile& channels : channel_tiles(op, lanes_out)) {
+  for (const ChannelTile& channels : channel_tiles(op, outputs_at_once)) {
     for (const int cols : strip_widths(op.out.cols)) {
       Tiling tiling;
       tiling.rows = op.out.rows;
@@ -164,7 +164,7 @@ TilingChoice TilingSearch::search(const WindowedOp& op, const std::string& layer
   std::vector<Candidate> candidates;
   TilingChoice choice;
   SmallestFit smallest;
-  for (const Tiling& tiling : variants(op, hardware_.mac_array.lanes_out)) {
+  for (const Tiling& tiling : variants(op, costs_.outputs_at_once())) {
     const std::optional<Candidate> best = best_rows(op, tiling, smallest, choice);
     if (best) candidates.push_back(*best);
   }

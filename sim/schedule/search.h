@@ -2,10 +2,10 @@
 /// Finds the tiling of a layer: the best of a stated set by the scheduler's objective.
 ///
 /// The set: rows, columns, groups and output channels of a tile over all sizes ceil(n / k) (tiles of equal
-/// share; output channels also in multiples of the array's output lanes), both loop orders, inner operand
-/// kept or not. Columns are split only into few strips and only matter where whole rows do not fit. The set
-/// does not depend on the SRAM's size, nor does the cost of a tiling: a larger SRAM admits more tilings and
-/// never a worse best.
+/// share; output channels also in multiples of the outputs that the array works on at once), both loop
+/// orders, inner operand kept or not. Columns are split only into few strips and only matter where whole rows
+/// do not fit. The set does not depend on the SRAM's size, nor does the cost of a tiling: a larger SRAM
+/// admits more tilings and never a worse best.
 
 #include <map>
 #include <optional>

@@ -53,12 +53,15 @@ MacArrayParameters random_array(Dice& dice) {
   for (const UnitSplit split : {UnitSplit::pixels, UnitSplit::groups, UnitSplit::outputs}) {
     if (dice.chance(60)) parameters.unit_split.push_back(split);
   }
+  parameters.tap_packing = dice.chance(50);
+  if (dice.chance(50)) parameters.depthwise = DepthwiseMode::spatial;
   return parameters;
 }
 
 ArrayWork random_work(Dice& dice) {
-  return {dice.between(1, 20), dice.between(1, 40), dice.between(1, 70), dice.between(1, 12),
-          dice.between(1, 12), dice.between(1, 4),  dice.between(1, 4)};
+  const int in_channels = dice.chance(30) ? dice.between(1, 3) : dice.between(1, 40);
+  return {dice.between(1, 20), in_channels,        dice.between(1, 70), dice.between(1, 12),
+          dice.between(1, 12), dice.between(1, 4), dice.between(1, 4)};
 }
 
 /// Steps of a loop over `size` that takes `step` at a time.
@@ -69,12 +72,29 @@ Cycles steps(std::int64_t size, std::int64_t step) {
   return count;
 }
 
+/// Steps that one output takes on `lanes` lanes: whole taps packed where the configuration says so, else one
+/// tap after another.
+Cycles reduction_steps(const MacArrayParameters& parameters, const ArrayWork& work, int lanes) {
+  const int packed = parameters.tap_packing ? lanes / work.in_channels : 0;
+  if (packed >= 2) return steps(work.taps(), packed);
+  return work.taps() * steps(work.in_channels, lanes);
+}
+
+/// Blocks of lanes_in x lanes_out pixels, one tap of one channel a cycle.
+Cycles spatial_steps(const MacArrayParameters& parameters, const ArrayWork& work, int pixels, int groups,
+                     int outputs) {
+  const Cycles blocks =
+      steps(work.out_rows, parameters.lanes_in) * steps(work.out_cols, parameters.lanes_out);
+  return work.taps() * steps(blocks, pixels) * steps(work.groups, groups) * steps(work.out_channels, outputs);
+}
+
 /// What the array does, tile by tile of groups, outputs, inputs, taps and pixels, for the best way to share.
 Cycles counted_cycles(const MacArrayParameters& parameters, const ArrayWork& work) {
   const auto may = [&](UnitSplit split) {
     return std::count(parameters.unit_split.begin(), parameters.unit_split.end(), split) > 0;
   };
   Cycles least = std::numeric_limits<Cycles>::max();
+  const bool spatial = parameters.depthwise == DepthwiseMode::spatial && work.in_channels == 1;
   for (const int split : parameters.tree_splits) {
     for (int pixels = 1; pixels <= (may(UnitSplit::pixels) ? parameters.units : 1); ++pixels) {
       for (int groups = 1; groups <= (may(UnitSplit::groups) ? parameters.units : 1); ++groups) {
@@ -83,11 +103,11 @@ Cycles counted_cycles(const MacArrayParameters& parameters, const ArrayWork& wor
           Cycles sum = 0;
           for (int group = 0; group < work.groups; group += split * groups) {
             for (int out = 0; out < work.out_channels; out += parameters.lanes_out * outputs) {
-              for (int in = 0; in < work.in_channels; in += parameters.lanes_in / split)
-                sum += steps(work.pixels(), pixels);
+              sum += steps(work.pixels(), pixels);
             }
           }
-          least = std::min(least, sum * work.kernel_rows * work.kernel_cols);
+          least = std::min(least, sum * reduction_steps(parameters, work, parameters.lanes_in / split));
+          if (spatial) least = std::min(least, spatial_steps(parameters, work, pixels, groups, outputs));
         }
       }
     }
@@ -228,7 +248,8 @@ TEST_CASE("an input is read once a pass over outputs, a weight once a stripe of 
 TEST_CASE("every operand is read at least once, and never oftener than it is used") {
   for (std::uint32_t seed = 0; seed < 1000; ++seed) {
     Dice dice(seed);
-    const MacArrayParameters parameters = random_array(dice);
+    MacArrayParameters parameters = random_array(dice);
+    parameters.depthwise = DepthwiseMode::none;  // whose neighbours hand each other what they read
     const ArrayWork work = random_work(dice);
     const ArrayCost cost = make_dot_product(parameters)->cost(work);
     const std::int64_t weights = work.macs() / work.pixels();
@@ -239,6 +260,53 @@ TEST_CASE("every operand is read at least once, and never oftener than it is use
     REQUIRE(cost.ifmap_reads >= inputs);
     REQUIRE(cost.ifmap_reads <= work.macs());
   }
+}
+
+TEST_CASE("whole taps of few channels fill idle lanes") {
+  MacArrayParameters packing = rigid();
+  packing.tap_packing = true;
+  // Three channels: two taps a vector of eight lanes, nine taps in five steps.
+  CHECK(cycles(packing, {1, 3, 16, 8, 8, 3, 3}) == Cycles{5 * (64 / 8)});
+  CHECK(cycles(packing, {1, 4, 16, 8, 8, 3, 3}) == Cycles{5 * (64 / 8)});
+  CHECK(cycles(packing, {1, 5, 16, 8, 8, 3, 3}) == Cycles{9 * (64 / 8)});
+}
+
+TEST_CASE("in the spatial mode a depthwise layer has a pixel on every multiplier") {
+  MacArrayParameters spatial = rigid();
+  spatial.depthwise = DepthwiseMode::spatial;
+  const ArrayWork depthwise{8, 1, 1, 64, 16, 3, 3};
+  CHECK(cycles(spatial, depthwise) == Cycles{9 * 8});  // 8 blocks of 8 x 16 pixels on 8 units
+  CHECK(make_dot_product(spatial)->describe_mapping(depthwise) ==
+        "spatial, blocks of 8 x 16 pixels; units: 8 pixels x 1 groups x 1 outputs");
+  // Blocks keep what they read: ten rows of 18 values for 8 x 16 outputs.
+  CHECK(make_dot_product(spatial)->cost(depthwise).ifmap_reads == std::int64_t{8} * 8 * 10 * 18);
+  CHECK(cycles(spatial, {8, 2, 2, 64, 16, 3, 3}) == cycles(rigid(), {8, 2, 2, 64, 16, 3, 3}));
+}
+
+TEST_CASE("every multiplier cycle is booked on one cause") {
+  for (std::uint32_t seed = 0; seed < 2000; ++seed) {
+    Dice dice(seed);
+    const auto dataflow = make_dot_product(random_array(dice));
+    const ArrayWork work = random_work(dice);
+    const LaneUse use = dataflow->lane_use(work);
+    INFO("seed " << seed);
+    REQUIRE(use.useful == work.macs());
+    REQUIRE(use.total() == dataflow->peak_macs_per_cycle() * dataflow->cost(work).cycles());
+    for (const Macs part : {use.channel_remainder, use.group_shape, use.pixel_remainder, use.idle_units})
+      REQUIRE(part >= 0);
+    if (work.groups == 1) REQUIRE(use.group_shape == 0);
+  }
+}
+
+TEST_CASE("narrow groups, not remainders, idle the lanes of a rigid tree") {
+  const auto dataflow = make_dot_product(rigid());
+  const LaneUse narrow = dataflow->lane_use(three_by_three(16, 2, 2));
+  CHECK(narrow.channel_remainder == 0);
+  CHECK(narrow.group_shape ==
+        narrow.useful * (4 * 8 - 1));  // a quarter of the inputs, an eighth of the outputs
+  const LaneUse dense = dataflow->lane_use(pointwise(3, 16, 8, 8));
+  CHECK(dense.group_shape == 0);
+  CHECK(dense.channel_remainder == Macs{5} * 16 * 64);
 }
 
 TEST_CASE("a mapping says in words what it shares out") {

@@ -53,6 +53,8 @@ Values values_of(const FieldDescription& field) {
     case Kind::integer:
     case Kind::number:
       return edge_numbers(field);
+    case Kind::boolean:
+      return {{true, false}, {0, 1, "true", nullptr, Json::array()}};
     case Kind::integers:
       return list_values(field, edge_numbers(field));
     case Kind::choice:

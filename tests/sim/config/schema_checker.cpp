@@ -10,6 +10,7 @@ namespace {
 
 bool has_type(const std::string& type, const Json& value) {
   if (type == "string") return value.is_string();
+  if (type == "boolean") return value.is_boolean();
   if (type == "integer") return value.is_number_integer();
   if (type == "number") return value.is_number();
   if (type == "array") return value.is_array();

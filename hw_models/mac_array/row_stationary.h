@@ -4,8 +4,8 @@
 /// A set is kh' x e PEs, kh' = min(kernel rows, rows) and e = min(output rows, cols): PE (i, j) slides kernel
 /// row i along the ifmap row that output row j needs, and psums move up a set's column. Sets are stacked and
 /// put side by side, n at once, and work on different filters, strips of output rows or (with group packing)
-/// groups. A PE interleaves p filters and q channels, as many as its scratch pads hold, p chosen for the
-/// fewest cycles. A pass takes cols_out x p x q x kernel_cols cycles; the filters of the next pass load
+/// groups. A PE interleaves p filters and q channels, as many as its scratch pads hold, p chosen as
+/// docs/model.md says. A pass takes cols_out x p x q x kernel_cols cycles; the filters of the next pass load
 /// meanwhile, one element a cycle and PE row, for the v sets side by side one after another:
 ///
 ///   start_0 = v p q_0 kw,  start_{k+1} = start_k + max(F p q_k kw, v p q_{k+1} kw),

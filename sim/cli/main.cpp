@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
   vargsim::add_list_command(app);
   vargsim::add_info_command(app);
   vargsim::add_dram_command(app);
+  vargsim::add_array_command(app);
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) throw vargsim::InputError("no command given; see sim --help");

@@ -6,15 +6,21 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/error.h"
 #include "sim/config/plausibility.h"
 
 namespace vargsim {
+namespace {
+
+void add_hardware_option(CLI::App& command, std::string& hardware) {
+  command.add_option("--hw", hardware, "hardware: a name (see `sim list hardware`) or a JSON file")
+      ->capture_default_str();
+}
+
+}  // namespace
 
 void JobOptions::add_to(CLI::App& command, bool with_hardware) {
-  if (with_hardware) {
-    command.add_option("--hw", hardware, "hardware: a name (see `sim list hardware`) or a JSON file")
-        ->capture_default_str();
-  }
+  if (with_hardware) add_hardware_option(command, hardware);
   command.add_option("--network", network, "network: a name (see `sim list networks`)")
       ->capture_default_str();
   command
@@ -38,6 +44,23 @@ Job JobOptions::job(const std::vector<Setting>& more) const {
 
 NetworkOptions JobOptions::network_options(const std::vector<Setting>& more) const {
   return read_network_options(network, settings_under("network.", all_settings(more)));
+}
+
+void HardwareOptions::add_to(CLI::App& command) {
+  add_hardware_option(command, hardware);
+  command.add_option("--set", settings, "KEY=VALUE, e.g. hw.mac_array.rows=32; repeatable")
+      ->allow_extra_args(false);
+}
+
+HardwareParameters HardwareOptions::read(const std::string& command) const {
+  const std::string prefix = "hw.";
+  std::vector<Setting> all;
+  for (const std::string& text : settings) {
+    all.push_back(parse_setting(text));
+    if (all.back().key.rfind(prefix, 0) == 0 && all.back().key.size() > prefix.size()) continue;
+    throw InputError(fmt::format("{}: {} reads hw.KEY only", all.back().written, command));
+  }
+  return read_hardware(hardware, settings_under(prefix, all));
 }
 
 void print_warnings(std::initializer_list<const Job*> jobs) {

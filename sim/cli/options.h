@@ -27,6 +27,17 @@ struct JobOptions {
   std::vector<Setting> all_settings(const std::vector<Setting>& more = {}) const;
 };
 
+/// Of a command that reads hardware alone.
+struct HardwareOptions {
+  std::string hardware = "edge_npu";
+  std::vector<std::string> settings;
+
+  void add_to(CLI::App& command);
+
+  /// Throws InputError for settings that are not hw.KEY; `command` as messages call it.
+  HardwareParameters read(const std::string& command) const;
+};
+
 /// Prints to stderr, each line once, what of the jobs' accelerators is implausible
 /// (sim/config/plausibility.h).
 void print_warnings(std::initializer_list<const Job*> jobs);

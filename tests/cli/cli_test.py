@@ -121,11 +121,127 @@ class DramReplay(CliTest):
         self.refused(2, [str(damaged)], "dram", "--part", "lpddr4_3200_x32", "--trace", str(damaged))
 
 
+class ArrayTopology(CliTest):
+    ROOT = pathlib.Path(__file__).resolve().parent.parent
+    GOLDEN = ROOT / "golden/scalesim"
+    BLOCKS = ROOT.parent / "configs/topologies/vg_blocks.csv"
+    DATAFLOWS = {"os": "output_stationary", "ws": "weight_stationary", "is": "input_stationary"}
+    GEMM = "Layer,M,N,K,Groups\n"
+
+    def array(self, *arguments):
+        return json.loads(self.good("array", *arguments, "--json").stdout)
+
+    def systolic(self, layers, rows, cols, dataflow, *options):
+        settings = {"rows": rows, "cols": cols, "dataflow": dataflow}
+        words = [word for key, value in settings.items() for word in ("--set", f"hw.mac_array.{key}={value}")]
+        return self.array("--hw", "systolic_16x16", "--layers", str(layers), *words, *options)
+
+    def test_json_has_the_fields_of_the_contract(self):
+        run = self.array("--layers", str(self.BLOCKS))
+        self.assertEqual(set(run) & {"layers", "total"}, {"layers", "total"})
+        for layer in run["layers"]:
+            self.assertLessEqual({"name", "cycles", "macs", "utilisation", "sram_ifmap_reads", "sram_filter_reads"},
+                                 set(layer))
+            self.assertAlmostEqual(layer["utilisation"], layer["macs"] / layer["cycles"] / run["peak_macs_per_cycle"])
+            self.assertLess(layer["fill_drain"], layer["cycles"])
+        for key in ("cycles", "macs", "fill_drain", "sram_ifmap_reads", "sram_filter_reads"):
+            self.assertEqual(run["total"][key], sum(layer[key] for layer in run["layers"]))
+        self.assertIsNone(run["compat"])
+        self.assertEqual(run["dataflow"], "dot_product")
+
+    def test_a_topology_is_read_plain_and_compressed(self):
+        plain = self.array("--layers", str(self.BLOCKS))
+        for name, pack in (("b.csv.gz", gzip.compress), ("b.csv.xz", lzma.compress)):
+            (self.folder / name).write_bytes(pack(self.BLOCKS.read_bytes()))
+            self.assertEqual(self.array("--layers", str(self.folder / name)), plain)
+
+    def test_csv_and_table_show_what_json_has(self):
+        file = self.file("t.csv", self.GEMM + '"quoted",10,16,64,1\nb,10,16,64,8\n')
+        run = self.array("--layers", file)
+        self.assertEqual([layer["groups"] for layer in run["layers"]], [1, 8])
+        rows = list(csv.DictReader(io.StringIO(self.good("array", "--layers", file, "--csv").stdout)))
+        self.assertEqual([row["name"] for row in rows], ['"quoted"', "b"])
+        for row, layer in zip(rows, run["layers"]):
+            self.assertEqual({key: str(layer[key]) for key in row}, dict(row))
+        table = self.good("array", "--layers", file).stdout
+        for word in ("b ", f"{run['total']['cycles']:,}", "memory ideal", "total"):
+            self.assertIn(word, table)
+
+    def test_in_compat_every_layer_is_scale_sims(self):
+        expected = json.loads((self.GOLDEN / "expected_cycles.json").read_text())["topologies"]
+        for topology, sizes in expected.items():
+            for size, dataflows in sizes.items():
+                for short, rows in dataflows.items():
+                    side = size.split("x")[0]
+                    run = self.systolic(self.GOLDEN / f"{topology}.csv", side, side, self.DATAFLOWS[short], "--compat",
+                                        "scalesim")
+                    self.assertEqual(run["compat"], "scalesim")
+                    self.assertEqual([{key: layer[key] for key in rows[0]} for layer in run["layers"]], rows)
+                    self.assertEqual(run["total"]["cycles"], sum(row["cycles"] for row in rows))
+
+    def test_in_compat_grouped_layers_are_those_of_the_published_table(self):
+        peers = json.loads((self.GOLDEN / "peers_grouped.json").read_text())
+        column = [model["name"] for model in peers["models"]].index("SCALE-Sim")
+        run = self.systolic(self.BLOCKS, 32, 32, "weight_stationary", "--compat", "scalesim")
+        self.assertEqual([(layer["name"], layer["cycles"]) for layer in run["layers"]],
+                         [(layer["name"], layer["cycles"][column]) for layer in peers["layers"]])
+
+    def test_compat_is_refused_where_scale_sim_has_no_such_array(self):
+        for hardware in ("edge_npu", "eyeriss_like"):
+            self.refused(2, ["--compat scalesim", hardware, "weight_stationary"], "array", "--hw", hardware, "--layers",
+                         str(self.BLOCKS), "--compat", "scalesim")
+        self.refused(2, ["--compat gem5", "scalesim"], "array", "--layers", str(self.BLOCKS), "--compat", "gem5")
+
+    def test_settings_are_of_the_hardware(self):
+        wide = self.array("--layers", str(self.BLOCKS), "--set", "hw.mac_array.units=16")
+        self.assertEqual(wide["peak_macs_per_cycle"], 2048)
+        layers = ["array", "--layers", str(self.BLOCKS), "--set"]
+        self.refused(2, ["network.width=1", "hw.KEY"], *layers, "network.width=1")
+        self.refused(2, ["hw.=1", "hw.KEY"], *layers, "hw.=1")
+        self.refused(2, ["/mac_array/units", "from 1"], *layers, "hw.mac_array.units=0")
+        self.refused(2, ["--json", "--csv"], *layers[:3], "--json", "--csv")
+        self.refused(2, ["--layers"], "array")
+        self.refused(2, ["edge_npx", "nearest"], "array", "--hw", "edge_npx", "--layers", str(self.BLOCKS))
+
+    def test_what_is_not_used_of_a_file_is_told_on_stderr(self):
+        file = self.file("t.csv", "Layer,M,N,K,Remark\nTransformer,\na,1,1,1,7\n")
+        done = self.good("array", "--layers", file, "--csv")
+        self.assertEqual(done.stderr.splitlines(),
+                         [f"sim: warning: {file}:1: column 5, 'Remark', is not used",
+                          f"sim: warning: {file}:2: 'Transformer' has no values; taken for a title"])
+        self.assertEqual(done.stdout.count("\n"), 2)
+
+    def test_topologies_that_cannot_be_used(self):
+        for line, words in {
+            "a,0,1,1,1": ["column 2 (M)", "'0'", "from 1 to 16777216"],
+            "a,-3,1,1,1": ["column 2 (M)", "'-3'"],
+            "a,1,2.5,1,1": ["column 3 (N)", "'2.5'", "whole number"],
+            "a,1,1": ["3 columns", "needs 4"],
+            "a,1,64,64,7": ["column 5 (Groups)", "'7'", "divisor"],
+            "a,1,1,99999999999999999999999,1": ["column 4 (K)", "99999999999999999999999"],
+            "a,16777216,16777216,16777216,1": ["MACs", "1000000000000000"],
+        }.items():
+            file = self.file("t.csv", self.GEMM + "good,1,1,1,1\n" + line + "\n")
+            self.refused(2, [file + ":3:", *words], "array", "--layers", file)
+        conv = "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, Strides,\n"
+        file = self.file("t.csv", conv + "a,5,5,7,3,1,1,1,\n")
+        self.refused(2, [file + ":2:", "column 4 (Filter Height)", "'7'", "from 1 to 5"], "array", "--layers", file)
+        for text, word in (("", "empty"), (self.GEMM, "no layer"), ("a,1,2,3\n", "header"), ("Layer,M,K,N\n", "'K' must be N")):
+            file = self.file("t.csv", text)
+            self.refused(2, [file, word], "array", "--layers", file)
+        self.refused(2, ["nowhere.csv", "cannot be opened"], "array", "--layers", "nowhere.csv")
+        self.refused(2, [str(self.folder)], "array", "--layers", str(self.folder))
+        damaged = self.folder / "t.csv.gz"
+        damaged.write_bytes(gzip.compress(self.BLOCKS.read_bytes())[:60])
+        self.refused(2, [str(damaged), "damaged"], "array", "--layers", str(damaged))
+
+
 class GoodUsage(CliTest):
     def test_help_and_version_succeed(self):
-        self.assertIn("compare", self.good("--help").stdout)
+        for command in ("compare", "array"):
+            self.assertIn(command, self.good("--help").stdout)
         self.assertRegex(self.good("--version").stdout, r"^vargsim \d+\.\d+\.\d+\n$")
-        for command in ("run", "compare", "schedule", "list", "info", "dram"):
+        for command in ("run", "compare", "schedule", "list", "info", "dram", "array"):
             self.assertIn("--help", self.good(command, "--help").stdout)
 
     def test_run_prints_the_table_to_stdout_and_nothing_to_stderr(self):

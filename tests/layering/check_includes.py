@@ -20,9 +20,10 @@ ALLOWED = {
     "sim/config": {"networks", "hw_models", "sim/base", "sim/config", "sim/schedule"},
     "sim/report": {"sim/base", "sim/report"},
     "sim/trace": {"hw_models", "sim/base", "sim/trace"},
+    "sim/topology": {"hw_models", "sim/base", "sim/trace", "sim/topology"},
     "sim/run": {"networks", "hw_models+systemc", "sim/base", "sim/config", "sim/schedule", "sim/report", "sim/run"},
     "sim/cli": {"networks", "hw_models", "sim/base", "sim/config", "sim/schedule", "sim/report", "sim/run",
-                "sim/trace", "sim/cli"},
+                "sim/topology", "sim/trace", "sim/cli"},
 }
 SYSTEMC_FOLDERS = ("hw_models", "sim/run")
 

@@ -24,8 +24,9 @@ ArrayWork work_of(const stepped::Layer& layer);
 /// The keys of the array that matter to its dataflow, for the message of a failing case.
 std::string text(const MacArrayParameters& parameters);
 
-/// Requires that the outputs of all mappings are `expected`, that the closed form has the cycles of the
-/// fastest of them, and that it has the operand reads and accumulator updates of one that is as fast.
+/// Requires that the outputs of all mappings are `expected`, and that the closed form has the cycles, operand
+/// reads and accumulator updates of the mapping that the array is said to choose: the one that streams for
+/// the fewest cycles; of equals the one that reads the fewest operands; of these the one done first.
 void check_closed_form(const MacArrayParameters& parameters, const stepped::Layer& layer,
                        const std::vector<SteppedMapping>& mappings, const stepped::Psums& expected);
 

@@ -47,7 +47,8 @@ class Array {
 
   void cycle() {
     TreeSums in;
-    if (next_.valid) {
+    streams_ = next_.valid;
+    if (streams_) {
       fetch_inputs(next_);
       if (next_.pixel == next_.stripe) fetch_weights(next_);
       in = add_in_trees(next_);
@@ -58,7 +59,8 @@ class Array {
   }
   void clock_edge() {}  // the pipeline shifts and the counters count in cycle()
 
-  bool done() const { return sink_.complete(); }
+  bool streams() const { return streams_; }
+  bool at_end() const { return !next_.valid; }
 
  private:
   void advance() {
@@ -177,6 +179,7 @@ class Array {
   std::vector<std::int32_t> psums_;   ///< by group, output, pixel of the stripe
   Pipeline<TreeSums> pipeline_;
   Step next_;
+  bool streams_ = false;  ///< in this cycle
 };
 
 }  // namespace

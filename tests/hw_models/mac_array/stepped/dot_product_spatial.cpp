@@ -53,7 +53,8 @@ class Array {
 
   void cycle() {
     Products in;
-    if (next_.valid) {
+    streams_ = next_.valid;
+    if (streams_) {
       fetch_weights();
       in.step = next_;
       in.values.resize(psums_.size());
@@ -70,7 +71,8 @@ class Array {
   }
   void clock_edge() {}  // the pipeline shifts and the counters count in cycle()
 
-  bool done() const { return sink_.complete(); }
+  bool streams() const { return streams_; }
+  bool at_end() const { return !next_.valid; }
 
  private:
   void advance() {
@@ -190,6 +192,7 @@ class Array {
   std::vector<std::int32_t> psums_;    ///< by unit, PE
   Pipeline<Products> pipeline_;
   Step next_;
+  bool streams_ = false;  ///< in this cycle
 };
 
 }  // namespace

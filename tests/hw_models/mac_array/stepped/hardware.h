@@ -125,16 +125,23 @@ class Sink {
   long updates_ = 0;
 };
 
-/// Steps an array, cycle by cycle, until its last result has left. `Array` has cycle() (compute the next
-/// state from the present one), clock_edge() and done().
+/// Steps an array, cycle by cycle, until its last result has left and its control has come to the end.
+/// `Array` has cycle() (compute the next state from the present one), clock_edge(), streams() (does the
+/// control send operands to be multiplied in this cycle?) and at_end() (of what the control has to send).
 template <class Array>
 Run step_to_the_end(Array& array, const Ports& ports, const Sink& sink) {
   Run run;
-  while (!array.done()) {
+  long first_streamed = -1;
+  for (long now = 0; !sink.complete() || !array.at_end(); ++now) {
+    require(now < 5'000'000, "the array never finishes");
+    const bool complete_before = sink.complete();
     array.cycle();
+    if (array.streams()) {
+      if (first_streamed < 0) first_streamed = now;
+      run.streaming = now - first_streamed + 1;
+    }
     array.clock_edge();
-    ++run.cycles;
-    require(run.cycles < 5'000'000, "the array never finishes");
+    if (!complete_before) run.cycles = now + 1;
   }
   run.ifmap_reads = ports.ifmap_reads();
   run.weight_reads = ports.weight_reads();

@@ -41,7 +41,8 @@ using Psums = std::vector<std::int32_t>;  ///< output channel, row, col
 
 /// What a run of a stepped array gives.
 struct Run {
-  long cycles = 0;  ///< from the first operand that enters to the last result that leaves, both included
+  long cycles = 0;     ///< from the first operand that enters to the last result that leaves, both included
+  long streaming = 0;  ///< from the first operand sent to be multiplied to the last, both included
   long ifmap_reads = 0, weight_reads = 0;  ///< elements its ports have asked for
   long psum_updates = 0;                   ///< times that an accumulator has taken a sum or product
   Psums ofmap;

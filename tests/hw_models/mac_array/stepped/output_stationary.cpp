@@ -70,7 +70,8 @@ class Array {
     issued_ = Token{};
   }
 
-  bool done() const { return sink_.complete(); }
+  bool streams() const { return issued_.valid; }
+  bool at_end() const { return fold_ == folds_.size(); }
 
  private:
   Pe& pe(int row, int col) {

@@ -103,7 +103,8 @@ class Array {
     loading_ = LoadToken{};
   }
 
-  bool done() const { return sink_.complete(); }
+  bool streams() const { return issued_.valid; }
+  bool at_end() const { return mac_pass_ == passes_.size(); }
 
  private:
   /// `height` counts rows of a set from its bottom, where a pass starts. Where the last kernel fold has fewer

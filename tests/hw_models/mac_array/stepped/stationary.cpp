@@ -102,7 +102,8 @@ class Array {
     loading_ = LoadToken{};
   }
 
-  bool done() const { return sink_.complete(); }
+  bool streams() const { return issued_.valid; }
+  bool at_end() const { return stream_fold_ == folds_.size(); }
 
  private:
   bool weights_stay() const { return stationary_ == Stationary::weights; }

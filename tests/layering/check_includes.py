@@ -17,10 +17,12 @@ ALLOWED = {
     "hw_models": {"hw_models+systemc", "sim/base"},
     "sim/base": {"sim/base"},
     "sim/schedule": {"networks", "hw_models", "sim/base", "sim/schedule"},
+    "sim/verify": {"networks", "hw_models", "sim/base", "sim/schedule", "sim/verify"},
     "sim/config": {"networks", "hw_models", "sim/base", "sim/config", "sim/schedule"},
     "sim/report": {"sim/base", "sim/report"},
     "sim/trace": {"hw_models", "sim/base", "sim/trace"},
-    "sim/run": {"networks", "hw_models+systemc", "sim/base", "sim/config", "sim/schedule", "sim/report", "sim/run"},
+    "sim/run": {"networks", "hw_models+systemc", "sim/base", "sim/config", "sim/schedule", "sim/verify", "sim/report",
+                "sim/run"},
     "sim/cli": {"networks", "hw_models", "sim/base", "sim/config", "sim/schedule", "sim/report", "sim/run",
                 "sim/trace", "sim/cli"},
 }

@@ -11,5 +11,6 @@ void add_schedule_command(CLI::App& app);
 void add_list_command(CLI::App& app);
 void add_dram_command(CLI::App& app);
 void add_info_command(CLI::App& app);
+void add_verify_command(CLI::App& app);
 
 }  // namespace vargsim

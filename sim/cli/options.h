@@ -13,7 +13,8 @@
 namespace vargsim {
 
 /// Of the data that schedules are verified on.
-constexpr std::uint64_t default_seed = 1;
+constexpr std::int64_t default_seed = 1;
+void add_seed_option(CLI::App& command, std::int64_t& seed);
 
 struct JobOptions {
   std::string hardware = "edge_npu";

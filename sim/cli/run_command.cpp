@@ -22,13 +22,13 @@ struct RunOptions {
   bool csv = false;
   bool quiet = false;
   bool verify = false;
-  std::uint64_t seed = default_seed;
+  std::int64_t seed = default_seed;
 };
 
 /// A schedule that is found wrong has no figures worth printing.
 Result verified_result(const Job& job, const RunOptions& options) {
   if (!options.verify) return run_job(job);
-  VerifiedRun run = run_and_verify_job(job, options.seed);
+  VerifiedRun run = run_and_verify_job(job, static_cast<std::uint64_t>(options.seed));
   if (!run.verification.verified()) throw VerificationError(first_problem(run.verification));
   if (!options.quiet) fmt::print(stderr, "{}", verification_text(run.verification));
   return std::move(run.result);

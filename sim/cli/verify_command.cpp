@@ -11,7 +11,7 @@ namespace {
 
 struct VerifyOptions {
   JobOptions job;
-  std::uint64_t seed = default_seed;
+  std::int64_t seed = default_seed;
   bool json = false;
   bool quiet = false;
 };
@@ -19,7 +19,7 @@ struct VerifyOptions {
 void run_verification(const VerifyOptions& options) {
   const Job job = options.job.job();
   if (!options.quiet) print_warnings({&job});
-  const VerificationResult result = verify_job(job, options.seed);
+  const VerificationResult result = verify_job(job, static_cast<std::uint64_t>(options.seed));
   print_out(options.json ? verification_json(result).dump(2) + "\n" : verification_text(result));
   if (!result.verified()) throw VerificationError(first_problem(result));
 }
@@ -31,7 +31,7 @@ void add_verify_command(CLI::App& app) {
   CLI::App* command =
       app.add_subcommand("verify", "execute the schedule on random data and compare with a plain reference");
   options->job.add_to(*command);
-  command->add_option("--seed", options->seed, "seed of the data")->capture_default_str();
+  add_seed_option(*command, options->seed);
   command->add_flag("--json", options->json, "print a JSON document instead of text");
   command->add_flag("--quiet", options->quiet, "no messages on stderr");
   command->callback([options] { run_verification(*options); });

@@ -55,7 +55,8 @@ VerificationResult verify_schedule(const Job& job, const Schedule& schedule, con
                                    std::uint64_t seed) {
   const auto begin = std::chrono::steady_clock::now();
   const Reference reference = evaluate(job.network, job.hardware.datatypes, seed);
-  const Verification verification = verify(job.network, job.hardware, schedule, reference);
+  const Verification verification =
+      Verifier(job.network, job.hardware, schedule, reference).verify(schedule.program);
   VerificationResult result;
   result.network = job.network.name();
   result.hardware = job.hardware.name;

@@ -49,17 +49,17 @@ std::array<int, 5> shape_for(const Network& network, const TensorOrigin& origin,
 
 class MapComparison {
  public:
-  MapComparison(const Network& network, const Schedule& schedule, const Reference& reference,
-                const DramImage& dram, Findings& findings)
+  MapComparison(const Network& network, const Program& program, const std::vector<TensorOrigin>& origins,
+                const Reference& reference, const DramImage& dram, Findings& findings)
       : network_(network),
-        program_(schedule.program),
+        program_(program),
         reference_(reference),
         dram_(dram),
         findings_(findings),
         placement_(network),
         outputs_(network.outputs()) {
-    for (std::size_t i = 0; i < schedule.tensor_origins.size(); ++i) {
-      const TensorOrigin& origin = schedule.tensor_origins[i];
+    for (std::size_t i = 0; i < origins.size(); ++i) {
+      const TensorOrigin& origin = origins[i];
       if (origin.kind == TensorOrigin::Kind::map) tensors_[origin.layer] = static_cast<TensorId>(i);
     }
   }
@@ -138,26 +138,28 @@ class MapComparison {
 
 }  // namespace
 
-TensorContents contents_of(const Network& network, const Schedule& schedule, const Reference& reference,
+TensorContents contents_of(const Network& network, const std::vector<Tensor>& tensors,
+                           const std::vector<TensorOrigin>& origins, const Reference& reference,
                            Findings& findings) {
   TensorContents contents;
-  for (std::size_t i = 0; i < schedule.program.tensors.size(); ++i) {
-    const Tensor& tensor = schedule.program.tensors[i];
-    const TensorOrigin& origin = schedule.tensor_origins[i];
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    const Tensor& tensor = tensors[i];
     const std::array<int, 5> is{tensor.images, tensor.rows, tensor.cols, tensor.channels,
                                 tensor.element_bytes};
-    const std::array<int, 5> right = shape_for(network, origin, reference.types);
-    if (is != right)
+    const std::array<int, 5> right = shape_for(network, origins[i], reference.types);
+    if (is != right) {
       findings.add_text(fmt::format("tensor {} is {} instead of {} (images, rows, columns, channels, bytes)",
                                     tensor.name, fmt::join(is, " x "), fmt::join(right, " x ")));
-    contents.push_back(content_of(network, tensor, origin, reference));
+    }
+    contents.push_back(content_of(network, tensor, origins[i], reference));
   }
   return contents;
 }
 
-Compared compare_maps(const Network& network, const Schedule& schedule, const Reference& reference,
+Compared compare_maps(const Network& network, const Program& program,
+                      const std::vector<TensorOrigin>& origins, const Reference& reference,
                       const DramImage& dram, Findings& findings) {
-  return MapComparison(network, schedule, reference, dram, findings).run();
+  return MapComparison(network, program, origins, reference, dram, findings).run();
 }
 
 }  // namespace vargsim

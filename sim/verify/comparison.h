@@ -15,13 +15,15 @@ struct Compared {
 
 /// The bytes of every tensor that the program does not store itself: network inputs, weights, biases. Reports
 /// tensors that have not the shape of what they are said to hold.
-TensorContents contents_of(const Network& network, const Schedule& schedule, const Reference& reference,
+TensorContents contents_of(const Network& network, const std::vector<Tensor>& tensors,
+                           const std::vector<TensorOrigin>& origins, const Reference& reference,
                            Findings& findings);
 
 /// Compares every layer's map that lies in DRAM, in its own tensor or as channels of another's, and demands
 /// that every network output does. Reports of each layer the first element, in the order of memory, that is
 /// missing or different.
-Compared compare_maps(const Network& network, const Schedule& schedule, const Reference& reference,
+Compared compare_maps(const Network& network, const Program& program,
+                      const std::vector<TensorOrigin>& origins, const Reference& reference,
                       const DramImage& dram, Findings& findings);
 
 }  // namespace vargsim

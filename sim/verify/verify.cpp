@@ -14,14 +14,6 @@ std::vector<std::string> layer_names(const Network& network) {
   return names;
 }
 
-void check_data(const Network& network, const Reference& reference, Findings& findings) {
-  const Saturation saturation = saturation_of(reference);
-  if (saturation.worst < most_saturated) return;
-  findings.add_text(
-      fmt::format("the data prove too little: {:.0f} % of layer {}'s outputs saturate, at most {:.0f} % may",
-                  100 * saturation.worst, network.layer(saturation.worst_layer).name, 100 * most_saturated));
-}
-
 }  // namespace
 
 Saturation saturation_of(const Reference& reference) {
@@ -42,23 +34,40 @@ Saturation saturation_of(const Reference& reference) {
   return result;
 }
 
-Verification verify(const Network& network, const HardwareParameters& hardware, const Schedule& schedule,
-                    const Reference& reference) {
-  const Program& program = schedule.program;
-  Findings findings(program, layer_names(network), most_problems);
+Verifier::Verifier(const Network& network, const HardwareParameters& hardware, const Schedule& schedule,
+                   const Reference& reference)
+    : network_(network), hardware_(hardware), schedule_(schedule), reference_(reference) {
+  Findings findings(schedule.program, layer_names(network), most_problems);
+  contents_ = contents_of(network, schedule.program.tensors, schedule.tensor_origins, reference, findings);
+  wrong_tensors_ = findings.sentences();
+}
+
+void Verifier::check_data(Findings& findings) const {
+  const Saturation saturation = saturation_of(reference_);
+  if (saturation.worst < most_saturated) return;
+  findings.add_text(fmt::format(
+      "the data prove too little: {:.0f} % of layer {}'s outputs saturate, fewer than {:.0f} % may",
+      100 * saturation.worst, network_.layer(saturation.worst_layer).name, 100 * most_saturated));
+}
+
+Verification Verifier::verify(const Program& program) const {
+  const Bytes capacity = hardware_.sram.capacity_bytes();
+  Findings findings(program, layer_names(network_), most_problems);
   Verification result;
-  check_data(network, reference, findings);
-  const TensorContents contents = contents_of(network, schedule, reference, findings);
-  check_shape(program, hardware.sram.capacity_bytes(), hardware.datatypes, findings);
+  check_data(findings);
+  for (const std::string& sentence : wrong_tensors_)
+    findings.add_text(sentence);
+  check_shape(program, capacity, hardware_.datatypes, findings);
   if (findings.none()) {
     const HappensBefore before(program);
     result.chains = before.chains();
     check_unit_order(program, before, findings);
-    Interpreter interpreter(program, hardware.sram.capacity_bytes(), hardware.datatypes, reference.registers,
-                            contents, before, findings);
+    Interpreter interpreter(program, capacity, hardware_.datatypes, reference_.registers, contents_, before,
+                            findings);
     interpreter.run();
     result.traffic = interpreter.traffic();
-    result.compared = compare_maps(network, schedule, reference, interpreter.dram(), findings);
+    result.compared =
+        compare_maps(network_, program, schedule_.tensor_origins, reference_, interpreter.dram(), findings);
   }
   result.problems = findings.sentences();
   return result;

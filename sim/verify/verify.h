@@ -38,8 +38,24 @@ struct Saturation {
 };
 Saturation saturation_of(const Reference& reference);
 
-/// `reference`: of this network, with the datatypes of this hardware.
-Verification verify(const Network& network, const HardwareParameters& hardware, const Schedule& schedule,
-                    const Reference& reference);
+/// Verifies Programs over the tensors of one schedule: the schedule's own, or variants of it.
+class Verifier {
+ public:
+  /// `reference`: of this network, with the datatypes of this hardware. All arguments outlive the verifier.
+  Verifier(const Network& network, const HardwareParameters& hardware, const Schedule& schedule,
+           const Reference& reference);
+
+  Verification verify(const Program& program) const;
+
+ private:
+  void check_data(Findings& findings) const;
+
+  const Network& network_;
+  const HardwareParameters& hardware_;
+  const Schedule& schedule_;
+  const Reference& reference_;
+  TensorContents contents_;
+  std::vector<std::string> wrong_tensors_;
+};
 
 }  // namespace vargsim

@@ -97,19 +97,13 @@ class MapComparison {
       const std::int16_t* const values = expected.pixel(image, y, x);
       for (int channel = 0; channel < expected.shape.channels && !reported; ++channel) {
         const Bytes at = begin + Bytes{channel} * tensor.element_bytes;
-        const bool missing = log == nullptr ? network_input_is_missing(tensor_id)
-                                            : log->first_unwritten(at, at + tensor.element_bytes).has_value();
+        const bool missing =
+            log != nullptr && log->first_unwritten(at, at + tensor.element_bytes).has_value();
         if (!missing && decode_element(bytes + at, tensor.element_bytes) == values[channel]) continue;
         reported = true;
         report(id, tensor, at, missing, values[channel], log, bytes);
       }
     });
-  }
-
-  /// A tensor that nobody stores to holds a map only where the map is a network input.
-  bool network_input_is_missing(TensorId tensor) const {
-    return std::none_of(tensors_.begin(), tensors_.end(),
-                        [tensor](const auto& entry) { return entry.second == tensor && entry.first < 0; });
   }
 
   void report(LayerId id, const Tensor& tensor, Bytes at, bool missing, std::int16_t expected,

@@ -6,19 +6,24 @@ namespace vargsim {
 
 DramImage::DramImage(const Program& program, const TensorContents& contents, const HappensBefore& before)
     : contents_(contents), memories_(program.tensors.size()) {
-  for (const Command& command : program.commands) {
-    const auto* store = std::get_if<Store>(&command.body);
-    if (store == nullptr) continue;
-    const auto index = static_cast<std::size_t>(store->tensor);
-    Memory& memory = memories_[index];
-    if (memory.log) continue;
-    const bool from_outside = !contents[index].empty();
-    const Bytes size = program.tensor(store->tensor).bytes();
-    memory.bytes = contents[index];
-    memory.bytes.resize(static_cast<std::size_t>(size));
-    memory.log.emplace(size, from_outside ? AccessLog::Content::from_outside : AccessLog::Content::unwritten,
-                       before);
+  for (std::size_t i = 0; i < contents.size(); ++i) {
+    if (contents[i].empty()) prepare(program, static_cast<TensorId>(i), before);
   }
+  for (const Command& command : program.commands) {
+    if (const auto* store = std::get_if<Store>(&command.body)) prepare(program, store->tensor, before);
+  }
+}
+
+void DramImage::prepare(const Program& program, TensorId tensor, const HappensBefore& before) {
+  const auto index = static_cast<std::size_t>(tensor);
+  Memory& memory = memories_[index];
+  if (memory.log) return;
+  const Bytes size = program.tensor(tensor).bytes();
+  const bool from_outside = !contents_[index].empty();
+  memory.bytes = contents_[index];
+  memory.bytes.resize(static_cast<std::size_t>(size));
+  memory.log.emplace(size, from_outside ? AccessLog::Content::from_outside : AccessLog::Content::unwritten,
+                     before);
 }
 
 const std::uint8_t* DramImage::bytes(TensorId tensor) const {

@@ -13,16 +13,16 @@ using TensorContents = std::vector<std::vector<std::uint8_t>>;
 
 class DramImage {
  public:
-  /// The contents must outlive the image. Tensors that no command stores to are read where they are.
+  /// The contents must outlive the image. What comes from outside and is not stored to is read where it is.
   DramImage(const Program& program, const TensorContents& contents, const HappensBefore& before);
 
   const std::uint8_t* bytes(TensorId tensor) const;
-  /// Only of tensors that some command stores to.
+  /// Of a tensor that is logged.
   std::uint8_t* stored_bytes(TensorId tensor) {
     return memories_[static_cast<std::size_t>(tensor)].bytes.data();
   }
 
-  /// Null where no command stores to the tensor.
+  /// Null where the tensor comes from outside and no command stores to it: anybody may read it.
   const AccessLog* log(TensorId tensor) const;
   AccessLog* log(TensorId tensor);
 
@@ -31,6 +31,8 @@ class DramImage {
     std::vector<std::uint8_t> bytes;
     std::optional<AccessLog> log;
   };
+
+  void prepare(const Program& program, TensorId tensor, const HappensBefore& before);
 
   const TensorContents& contents_;
   std::vector<Memory> memories_;

@@ -1,0 +1,117 @@
+/// A Program that is broken in any way is found out: sim/verify against systematic mutations.
+
+#include <catch2/catch.hpp>
+
+#include "sim/base/error.h"
+#include "sim/config/job.h"
+#include "sim/schedule/scheduler.h"
+#include "sim/verify/verify.h"
+#include "tests/support/mutate.h"
+#include "tests/support/race_oracle.h"
+#include "tests/support/random_job.h"
+
+namespace vargsim::test {
+namespace {
+
+/// A network, its schedule and its data.
+struct Subject {
+  std::string name;
+  Network network;
+  HardwareParameters hardware;
+  Schedule plan;
+  Reference reference;
+
+  Subject(std::string name_, Network network_, HardwareParameters hardware_, const ScheduleOptions& options)
+      : name(std::move(name_)),
+        network(std::move(network_)),
+        hardware(std::move(hardware_)),
+        plan(schedule(network, hardware, options)),
+        reference(evaluate(network, hardware.datatypes, 1)) {}
+};
+
+Subject zoo_subject(const std::string& hardware, const std::string& network,
+                    const std::vector<std::string>& settings) {
+  std::vector<Setting> parsed;
+  for (const std::string& setting : settings)
+    parsed.push_back(parse_setting(setting));
+  const Job job = read_job(hardware, network, parsed);
+  return {network + " on " + hardware, job.network, job.hardware, job.schedule};
+}
+
+/// Nothing where the network does not fit the accelerator.
+std::optional<Subject> random_subject(std::uint32_t seed) {
+  ScheduleOptions options;
+  options.objective = seed % 2 == 0 ? Objective::cycles : Objective::bytes;
+  try {
+    return Subject("seed " + std::to_string(seed), random_network(seed), random_hardware(seed + 1000003),
+                   options);
+  } catch (const InfeasibleError&) {
+    return std::nullopt;
+  }
+}
+
+struct Tally {
+  int caught = 0;
+  int harmless = 0;
+};
+using Tallies = std::map<std::string, Tally>;
+
+/// Applies every mutation to every `step`-th command.
+void try_all(const Subject& subject, std::size_t step, Tallies& tallies) {
+  const Verifier verifier(subject.network, subject.hardware, subject.plan, subject.reference);
+  INFO(subject.name);
+  REQUIRE(verifier.verify(subject.plan.program).problems == std::vector<std::string>{});
+  std::size_t turn = 0;
+  for (const Mutation& mutation : data_mutations()) {
+    for (std::size_t id = turn++ % step; id < subject.plan.program.commands.size(); id += step) {
+      const auto wrong = mutation.apply(subject.plan.program, static_cast<CommandId>(id));
+      if (!wrong) continue;
+      INFO(mutation.name << ", command " << id);
+      const bool caught = !verifier.verify(*wrong).passed();
+      CHECK(caught);
+      ++(caught ? tallies[mutation.name].caught : tallies[mutation.name].harmless);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("whatever a command does wrong is found") {
+  Tallies tallies;
+  for (std::uint32_t seed = 1; seed <= 60; ++seed) {
+    if (const auto subject = random_subject(seed)) try_all(*subject, 7, tallies);
+  }
+  const std::vector<std::string> small{"network.input_size=32"};
+  try_all(zoo_subject("edge_npu_small", "vargnet_v2",
+                      {"network.input_size=32", "network.width=0.25", "hw.sram.capacity_kib=16"}),
+          23, tallies);
+  for (const auto& [name, tally] : tallies)
+    WARN(name << ": " << tally.caught << " caught, " << tally.harmless << " not");
+}
+
+TEST_CASE("a wait is missed exactly where it ordered something") {
+  int needed = 0;
+  int redundant = 0;
+  for (std::uint32_t seed = 1; seed <= 60; ++seed) {
+    const auto subject = random_subject(seed);
+    if (!subject || subject->plan.program.commands.size() > 250) continue;
+    const Program& program = subject->plan.program;
+    const RaceOracle oracle(program, subject->hardware.datatypes);
+    const Verifier verifier(subject->network, subject->hardware, subject->plan, subject->reference);
+    REQUIRE_FALSE(oracle.has_race(program));
+    for (CommandId id = 0; id < static_cast<CommandId>(program.commands.size()); ++id) {
+      for (int wait = 0; wait < program.command(id).wait_count; ++wait) {
+        const Program wrong = without_wait(program, id, wait);
+        const bool race = oracle.has_race(wrong);
+        INFO(subject->name << ", wait " << wait << " of command " << id);
+        CHECK(verifier.verify(wrong).passed() != race);
+        ++(race ? needed : redundant);
+      }
+    }
+  }
+  WARN(needed << " needed, " << redundant << " redundant");
+  CHECK(needed > 1000);
+  CHECK(redundant > 100);
+}
+
+}  // namespace vargsim::test

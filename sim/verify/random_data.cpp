@@ -8,7 +8,7 @@
 namespace vargsim {
 namespace {
 
-enum class Stream : std::uint32_t { input, weights, bias };
+enum class Stream : std::uint32_t { input, weights, bias, factors };
 
 /// Numbers of one tensor. The engine and its seeding are specified by the standard; its distributions are
 /// not.
@@ -71,6 +71,13 @@ std::vector<std::int32_t> RandomData::bias(const Network& network, LayerId id) c
   const std::int64_t size = std::max<std::int64_t>(1, std::min(most, static_cast<std::int64_t>(sums)));
   fill(bias, Draw(seed_, Stream::bias, id), -size, size);
   return bias;
+}
+
+RandomData::Factors RandomData::factors(LayerId layer) const {
+  Draw draw(seed_, Stream::factors, layer);
+  constexpr double thousandth = 0.001;
+  const double stretch = thousandth * double(draw.between(850, 1150));
+  return {stretch, thousandth * double(draw.between(500, 950))};
 }
 
 }  // namespace vargsim

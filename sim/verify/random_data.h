@@ -25,6 +25,15 @@ class RandomData {
   /// has none.
   std::vector<std::int32_t> bias(const Network& network, LayerId layer) const;
 
+  /// Factors by which a layer's results are stretched beyond what fits, and the second operand of an add
+  /// counts less than the first. Unlike from layer to layer: else maps that are proportional, such as x and
+  /// relu(x + x) of a positive x, would be equal.
+  struct Factors {
+    double stretch = 1;   ///< 0.85 to 1.15
+    double residual = 1;  ///< 0.5 to 0.95
+  };
+  Factors factors(LayerId layer) const;
+
  private:
   std::int64_t largest_weight(const Layer& layer) const;
 

@@ -7,10 +7,8 @@
 
 namespace vargsim {
 
-/// The factor that takes results to `range` such that at most one of 5,000 is clamped.
-Requantiser fitting_requantiser(std::vector<double> magnitudes, const ValueRange& range);
-
-/// Both factors of an add: the second operand counts for 13/16 of the first, so that swapped operands show.
-constexpr double residual_weight = 0.8125;
+/// `stretch` times the factor that takes results to `range` such that at most one of 5,000 is clamped. Fewer
+/// results than that are never stretched beyond the range: 1 / stretch stands for a larger one.
+Requantiser fitting_requantiser(std::vector<double> magnitudes, const ValueRange& range, double stretch);
 
 }  // namespace vargsim

@@ -16,7 +16,8 @@ class LayerEvaluator {
         id_(id),
         layer_(network.layer(id)),
         reference_(reference),
-        range_(ValueRange::of_bits(reference.types.ofmap_bits)) {}
+        range_(ValueRange::of_bits(reference.types.ofmap_bits)),
+        factors_(reference.data.factors(id)) {}
 
   ValueMap operator()(const Conv2d& conv) {
     return finish(convolution(input(0), conv, layer_.output, reference_.data.weights(network_, id_),
@@ -47,10 +48,10 @@ class LayerEvaluator {
     const ValueMap& second = input(1);
     std::vector<double> magnitudes(first.values.size());
     for (std::size_t i = 0; i < magnitudes.size(); ++i)
-      magnitudes[i] = std::abs(first.values[i] + residual_weight * second.values[i]);
-    const Requantiser both = fitting_requantiser(std::move(magnitudes), range_);
+      magnitudes[i] = std::abs(first.values[i] + factors_.residual * second.values[i]);
+    const Requantiser both = fitting_requantiser(std::move(magnitudes), range_, factors_.stretch);
     registers().result = both;
-    registers().residual = {static_cast<std::int32_t>(std::lround(both.multiplier * residual_weight)),
+    registers().residual = {static_cast<std::int32_t>(std::lround(both.multiplier * factors_.residual)),
                             both.shift};
     prepare_table(add.activation);
     ValueMap result(first.images, layer_.output);
@@ -103,7 +104,7 @@ class LayerEvaluator {
     std::vector<double> magnitudes(psums.values.size());
     for (std::size_t i = 0; i < magnitudes.size(); ++i)
       magnitudes[i] = std::abs(double(psums.values[i]));
-    registers().result = fitting_requantiser(std::move(magnitudes), range_);
+    registers().result = fitting_requantiser(std::move(magnitudes), range_, factors_.stretch);
     prepare_table(activation);
     ValueMap result(psums.images, psums.shape);
     for (std::size_t i = 0; i < result.values.size(); ++i)
@@ -137,6 +138,7 @@ class LayerEvaluator {
   const Layer& layer_;
   Reference& reference_;
   ValueRange range_;
+  RandomData::Factors factors_;
   std::int16_t plateau_ = 0;  ///< largest entry of the activation's table
 };
 

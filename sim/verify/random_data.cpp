@@ -34,6 +34,12 @@ void fill(std::vector<Value>& values, Draw draw, std::int64_t least, std::int64_
     value = static_cast<Value>(draw.between(least, most));
 }
 
+bool has_activation(const Layer& layer) {
+  if (const Conv2d* conv = as_conv2d(layer)) return conv->activation != Activation::none;
+  const auto* dense = std::get_if<FullyConnected>(&layer.op);
+  return dense != nullptr && dense->activation != Activation::none;
+}
+
 }  // namespace
 
 ValueMap RandomData::input(const Network& network, int index) const {
@@ -67,9 +73,10 @@ std::vector<std::int32_t> RandomData::bias(const Network& network, LayerId id) c
   std::vector<std::int32_t> bias(static_cast<std::size_t>(layer.output.channels));
   const double sums = double(largest_weight(layer)) * double(ValueRange::of_bits(types_.ifmap_bits).most) *
                       std::sqrt(double(fan_in_of(layer))) / 4;
-  const std::int64_t most = ValueRange::of_bits(types_.psum_bits).most / 4;
+  const std::int64_t most = ValueRange::of_bits(types_.psum_bits).most / 4;  // twice that fits
   const std::int64_t size = std::max<std::int64_t>(1, std::min(most, static_cast<std::int64_t>(sums)));
-  fill(bias, Draw(seed_, Stream::bias, id), -size, size);
+  const bool shifted = has_activation(layer);
+  fill(bias, Draw(seed_, Stream::bias, id), shifted ? 0 : -size, shifted ? 2 * size : size);
   return bias;
 }
 

@@ -21,8 +21,9 @@ class RandomData {
   /// weight, or as much of it as keeps sums of this fan-in within a psum almost surely.
   std::vector<std::int16_t> weights(const Network& network, LayerId layer) const;
 
-  /// As large as the sums they are added to are on average, so that a wrong one shows. Empty where the layer
-  /// has none.
+  /// As large as the sums they are added to are on average, so that a wrong one shows; positive before an
+  /// activation, so that most results are, for all negative ones look alike behind a ReLU. Empty where the
+  /// layer has none.
   std::vector<std::int32_t> bias(const Network& network, LayerId layer) const;
 
   /// Factors by which a layer's results are stretched beyond what fits, and the second operand of an add

@@ -97,25 +97,57 @@ void try_all(const Subject& subject, std::size_t step, Tallies& tallies) {
   }
 }
 
+void expect_all_caught(const Tallies& tallies, int least) {
+  CHECK(tallies.size() == data_mutations().size());
+  int caught = 0;
+  int on_other_data = 0;
+  int harmless = 0;
+  for (const auto& [name, tally] : tallies) {
+    INFO(name << ": " << tally.caught << " caught, " << tally.on_other_data << " on other data, "
+              << tally.harmless << " harmless");
+    CHECK(tally.caught >= least);
+    caught += tally.caught;
+    harmless += tally.harmless;
+    on_other_data += tally.on_other_data;
+  }
+  INFO(caught << " caught, " << on_other_data << " on other data only, " << harmless << " harmless");
+  // Data of one seed may hide a change of a single element behind a ReLU.
+  CHECK(200 * on_other_data <= caught);
+  CHECK(20 * harmless <= caught);
+}
+
 }  // namespace
 
-TEST_CASE("whatever a command does wrong is found") {
+TEST_CASE("whatever a command does wrong is found, in random networks on random accelerators") {
   Tallies tallies;
-  for (std::uint32_t seed = 1; seed <= 60; ++seed) {
+  for (std::uint32_t seed = 1; seed <= 40; ++seed) {
     if (const auto subject = random_subject(seed)) try_all(*subject, 7, tallies);
   }
-  try_all(zoo_subject("edge_npu_small", "vargnet_v2",
-                      {"network.input_size=32", "network.width=0.25", "hw.sram.capacity_kib=16"}),
-          23, tallies);
-  for (const auto& [name, tally] : tallies)
-    WARN(name << ": " << tally.caught << " caught, " << tally.on_other_data << " on other data, "
-              << tally.harmless << " harmless");
+  expect_all_caught(tallies, 3);
+}
+
+TEST_CASE("whatever a command does wrong is found, in built-in networks") {
+  const std::vector<std::vector<std::string>> jobs{
+      {"edge_npu_small", "vargnet_v2", "network.width=0.25", "hw.sram.capacity_kib=16", "network.batch=2"},
+      {"edge_npu_wide", "mobilenet_v1", "network.width=0.25", "network.group_base=4",
+       "schedule.objective=bytes"},
+      {"ethos_u65_256_like", "shufflenet_v2", "network.width=0.5", "hw.sram.capacity_kib=24"},
+      {"nvdla_large_like", "efficientnet_b0", "hw.sram.capacity_kib=64"},
+      {"edge_npu_rigid", "vargfacenet", "network.width=0.5", "hw.sram.capacity_kib=32"},
+  };
+  Tallies tallies;
+  for (const auto& job : jobs) {
+    std::vector<std::string> settings(job.begin() + 2, job.end());
+    settings.emplace_back("network.input_size=32");
+    try_all(zoo_subject(job[0], job[1], settings), 67, tallies);
+  }
+  expect_all_caught(tallies, 0);
 }
 
 TEST_CASE("a wait is missed exactly where it ordered something") {
   int needed = 0;
   int redundant = 0;
-  for (std::uint32_t seed = 1; seed <= 60; ++seed) {
+  for (std::uint32_t seed = 1; seed <= 40; ++seed) {
     const auto subject = random_subject(seed);
     if (!subject || subject->plan.program.commands.size() > 250) continue;
     const Program& program = subject->plan.program;
@@ -132,7 +164,6 @@ TEST_CASE("a wait is missed exactly where it ordered something") {
       }
     }
   }
-  WARN(needed << " needed, " << redundant << " redundant");
   CHECK(needed > 1000);
   CHECK(redundant > 100);
 }

@@ -26,6 +26,14 @@ void for_each_run(const Tensor& tensor, const Box& box, const Visit& visit) {
   }
 }
 
+/// The element of the tensor that a byte of a transfer's `row`-th line belongs to.
+std::string element_in_line(const Tensor& tensor, const Box& box, int row, Bytes in_line) {
+  const auto element = static_cast<int>(in_line / tensor.element_bytes);
+  return element_at(tensor, offset_in(tensor, box.image, box.row + row * box.row_step,
+                                      box.col + element / box.channels * box.col_step,
+                                      box.channel + element % box.channels));
+}
+
 Bytes bytes_of(const Tensor& tensor, const Box& box) {
   return box.elements() * tensor.element_bytes;
 }
@@ -57,8 +65,9 @@ void Interpreter::execute(CommandId id, const Load& load) {
     const Bytes begin = sram_.address(load.destination, row);
     const auto conflict = sram_.log().write(begin, begin + line_bytes, id);
     if (!conflict) continue;
-    const std::string where = fmt::format("byte {} of SRAM, line {} of the {} ring", conflict->at, row,
-                                          program_.buffer(load.destination.buffer).name);
+    const std::string where = fmt::format("byte {} of SRAM (line {} of the {} ring, for {})", conflict->at,
+                                          row, program_.buffer(load.destination.buffer).name,
+                                          element_in_line(tensor, load.box, row, conflict->at - begin));
     findings_.add(id, "{}", conflict_text(*conflict, where, findings_));
   }
   for_each_run(tensor, load.box, [&](int row, Bytes in_tensor, Bytes in_line, Bytes bytes) {
@@ -87,13 +96,9 @@ void Interpreter::execute(CommandId id, const Store& store) {
     const Bytes begin = sram_.address(store.source, row);
     const auto conflict = sram_.log().read(begin, begin + line_bytes, id);
     if (!conflict) continue;
-    const Bytes element = (conflict->at - begin) / tensor.element_bytes;
-    const Bytes offset =
-        offset_in(tensor, store.box.image, store.box.row + row * store.box.row_step,
-                  store.box.col + static_cast<int>(element / store.box.channels) * store.box.col_step,
-                  store.box.channel + static_cast<int>(element % store.box.channels));
     const std::string where =
-        fmt::format("what becomes {} (byte {} of SRAM)", element_at(tensor, offset), conflict->at);
+        fmt::format("what becomes {} (byte {} of SRAM)",
+                    element_in_line(tensor, store.box, row, conflict->at - begin), conflict->at);
     findings_.add(id, "{}", conflict_text(*conflict, where, findings_));
   }
   for_each_run(tensor, store.box, [&](int row, Bytes in_tensor, Bytes in_line, Bytes bytes) {

@@ -36,16 +36,4 @@ std::string Findings::layer_name(LayerIndex layer) const {
   return named ? layers_[static_cast<std::size_t>(layer)] : fmt::format("{}", layer);
 }
 
-std::vector<std::pair<const char*, const Slice*>> operands_of(const Compute& compute) {
-  std::vector<std::pair<const char*, const Slice*>> used;
-  const std::pair<const char*, const Slice*> all[] = {{"ifmap", &compute.ifmap},
-                                                      {"residual", &compute.residual},
-                                                      {"weights", &compute.weights},
-                                                      {"bias", &compute.bias}};
-  for (const auto& operand : all) {
-    if (operand.second->used()) used.push_back(operand);
-  }
-  return used;
-}
-
 }  // namespace vargsim

@@ -40,7 +40,4 @@ class Findings {
   std::set<std::string> seen_;
 };
 
-/// The operands that a Compute reads, in the order ifmap, residual, weights, bias.
-std::vector<std::pair<const char*, const Slice*>> operands_of(const Compute& compute);
-
 }  // namespace vargsim

@@ -18,7 +18,8 @@ void gather(const Compute& compute, const Operands& operands, int row, int col, 
       if (in_row < 0 || in_row >= operands.rows || in_col < 0 || in_col >= operands.cols) {
         std::fill_n(next, compute.in_channels, std::int16_t{0});
       } else {
-        std::copy_n(operands.pixel(in_row, in_col) + group * compute.in_channels, compute.in_channels, next);
+        std::copy_n(operands.pixel(in_row, in_col) + std::ptrdiff_t{group} * compute.in_channels,
+                    compute.in_channels, next);
       }
     }
   }

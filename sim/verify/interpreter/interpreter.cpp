@@ -22,7 +22,7 @@ void for_each_run(const Tensor& tensor, const Box& box, const Visit& visit) {
       continue;
     }
     for (int col = 0; col < box.cols; ++col)
-      visit(row, begin + col * box.col_step * tensor.col_bytes(), col * pixel, pixel);
+      visit(row, begin + Bytes{col} * box.col_step * tensor.col_bytes(), col * pixel, pixel);
   }
 }
 

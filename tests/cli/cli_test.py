@@ -236,12 +236,50 @@ class ArrayTopology(CliTest):
         self.refused(2, [str(damaged), "damaged"], "array", "--layers", str(damaged))
 
 
+class Verify(CliTest):
+    def test_a_schedule_is_verified_and_its_bytes_are_those_of_the_run(self):
+        verified = json.loads(self.good("verify", *SMALL, "--json").stdout)
+        self.assertEqual(verified["schema"], "vargsim/verify/1")
+        self.assertIs(verified["verified"], True)
+        self.assertEqual(verified["problems"], [])
+        self.assertLess(verified["saturated_share"]["worst"], 0.2)
+        run = json.loads(self.good("run", *SMALL, "--json").stdout)
+        for key in ("read_bytes", "write_bytes", "by_tensor"):
+            self.assertEqual(verified["dram"][key], run["total"]["dram"][key], key)
+        self.assertEqual(verified["elements_compared"], run["total"]["dram"]["by_tensor"]["ofmap"])
+
+    def test_the_summary_says_what_was_compared(self):
+        text = self.good("verify", *SMALL, "--seed", "5").stdout
+        for word in ("vargnet_v2 on edge_npu: verified (seed 5", "commands", "elements compared, all equal",
+                     "bytes moved as in the timed run", "at the limits of their range"):
+            self.assertIn(word, text)
+
+    def test_equal_seeds_give_equal_documents(self):
+        first = self.good("verify", *SMALL, "--json", "--seed", "9").stdout
+        self.assertEqual(first, self.good("verify", *SMALL, "--json", "--seed", "9").stdout)
+        self.assertEqual(json.loads(first)["seed"], 9)
+
+    def test_a_run_verifies_on_stderr_and_prints_the_same_run(self):
+        plain = self.good("run", *SMALL, "--json")
+        done = self.good("run", *SMALL, "--json", "--verify")
+        self.assertEqual(done.stdout, plain.stdout)
+        self.assertIn("verified (seed 1", done.stderr)
+        self.assertEqual(self.good("run", *SMALL, "--verify", "--quiet").stderr, "")
+
+    def test_what_cannot_be_used_is_refused(self):
+        self.refused(2, ["--seed", "-3"], "verify", "--seed", "-3")
+        self.refused(2, ["--seed", "x"], "verify", "--seed", "x")
+        self.refused(2, ["--verify"], "run", "--seed", "3")
+        self.refused(2, ["vargnet_v3"], "verify", "--network", "vargnet_v3")
+        self.refused(1, ["bytes of SRAM"], "verify", "--set", "hw.sram.capacity_kib=1")
+
+
 class GoodUsage(CliTest):
     def test_help_and_version_succeed(self):
         for command in ("compare", "array"):
             self.assertIn(command, self.good("--help").stdout)
         self.assertRegex(self.good("--version").stdout, r"^vargsim \d+\.\d+\.\d+\n$")
-        for command in ("run", "compare", "schedule", "list", "info", "dram", "array"):
+        for command in ("run", "compare", "schedule", "list", "info", "dram", "array", "verify", "explain"):
             self.assertIn("--help", self.good(command, "--help").stdout)
 
     def test_run_prints_the_table_to_stdout_and_nothing_to_stderr(self):

@@ -19,7 +19,6 @@ struct Location {
   int group = 0;  ///< counted over all ranks of the channel
   int bank = 0;   ///< counted over all bank groups of the channel
   std::int64_t row = 0;
-  int rank = 0;
 };
 
 /// The mapping of a part, its default where it names none.
@@ -40,9 +39,9 @@ class AddressMap {
     const std::int64_t block = burst >> (channel_.shift + channel_.bits);
     const std::int64_t local = block << channel_.shift | (burst & ((std::int64_t{1} << channel_.shift) - 1));
     where.row = row_.of(local);
-    where.rank = static_cast<int>(rank_.of(local));
+    const std::int64_t rank = rank_.of(local);
     const std::int64_t in_rank = (group_.of(local) << bank_.bits | bank_.of(local)) ^ (where.row & hashed_);
-    where.bank = where.rank << (group_.bits + bank_.bits) | static_cast<int>(in_rank);
+    where.bank = static_cast<int>(rank << (group_.bits + bank_.bits) | in_rank);
     where.group = where.bank >> bank_.bits;
     return where;
   }

@@ -66,12 +66,19 @@ Channel::Channel(const DramPart& part, const Policy& policy)
       bank_refreshes_(part),
       open_times_(static_cast<std::size_t>(part.ranks)) {
   check(part, policy.refresh);
+  rank_banks_.assign(static_cast<std::size_t>(part.ranks), 0);
+  for (int bank = 0; bank < part.banks(); ++bank) {
+    const int rank = bank / part.banks_per_rank();
+    bank_ranks_.push_back(rank);
+    rank_banks_[static_cast<std::size_t>(rank)] |= bit(bank);
+  }
 }
 
 void Channel::admit(const Request& request, Ticks tick) {
   if (queue_.count(false) + queue_.count(true) == 0) catch_up(tick);
   free_slot_ = std::max(free_slot_, tick);
   queue_.add(request, tick);
+  if (queue_.count(request.write) == places_[request.write ? 1 : 0]) room_at_[request.write ? 1 : 0] = never;
   if (turn()) {
     plan_all();
     undecided_ = true;
@@ -88,7 +95,7 @@ void Channel::admit(const Request& request, Ticks tick) {
     undecided_ = true;
   } else {
     consider(bank);
-    if (next_.tick >= refresh_due_) undecided_ = true;
+    if (next_tick_ >= refresh_due_) undecided_ = true;
   }
 }
 
@@ -155,30 +162,47 @@ void Channel::plan_all() {
 void Channel::consider(int bank) {
   const Plan& plan = plan_at(bank);
   const Ticks tick = std::max({plan.earliest, gates_.of_group(plan.command, plan.group), free_slot_});
-  if (tick > next_.tick || (tick == next_.tick && plan.age > next_.age)) return;
-  next_ = {tick, plan.age, plan.command, bank};
+  if (tick > next_tick_ || (tick == next_tick_ && plan.age > next_.age)) return;
+  next_tick_ = tick;
+  next_ = {plan.age, plan.command, bank};
+}
+
+/// The first of the commands planned for some banks. Which bank is best cannot be foretold, so there is no
+/// branch on it.
+void Channel::consider_all(std::uint64_t banks) {
+  Ticks first = never;
+  std::int64_t age = 0;
+  int best = 0;
+  for (; banks != 0; banks &= banks - 1) {
+    const int bank = __builtin_ctzll(banks);
+    const Plan& plan = plan_at(bank);
+    const Ticks tick = std::max({plan.earliest, gates_.of_group(plan.command, plan.group), free_slot_});
+    const bool better = (tick < first) | ((tick == first) & (plan.age < age));
+    first = better ? tick : first;
+    age = better ? plan.age : age;
+    best = better ? bank : best;
+  }
+  next_tick_ = first;
+  next_ = first == never ? Next{} : Next{age, plan_at(best).command, best};
 }
 
 void Channel::decide() {
   undecided_ = false;
-  next_ = Next{};
-  for_each_bit(planned_, [this](int bank) { consider(bank); });
-  if (next_.tick >= refresh_due_ && next_.tick != never && refreshing_ == 0) {
+  consider_all(planned_);
+  if (next_tick_ >= refresh_due_ && next_tick_ != never && refreshing_ == 0) {
     if (refresh_policy_ == RefreshPolicy::all_bank) {
       decide_refresh();
       return;
     }
     begin_bank_refresh();
-    next_ = Next{};
-    for_each_bit(planned_, [this](int bank) { consider(bank); });
+    consider_all(planned_);
   }
   if (refreshing_ != 0) consider_bank_refresh();
 }
 
 void Channel::decide_refresh() {
-  next_ = Next{};
-  for_each_bit(owned_, [this](int bank) { consider(bank); });
-  if (next_.tick == never) next_.tick = refresh_tick();
+  consider_all(owned_);
+  if (next_tick_ == never) next_tick_ = refresh_tick();
 }
 
 void Channel::begin_bank_refresh() {
@@ -193,19 +217,21 @@ void Channel::consider_bank_refresh() {
     tick = std::max({tick, gates_.refresh_of_bank(bank),
                      gates_.bank_refresh_of_group(location_of(bank).group)});
   });
-  if (tick <= next_.tick)
-    next_ = {tick, before_all, Command::refresh_bank, __builtin_ctzll(refreshing_)};
+  if (tick > next_tick_) return;
+  next_tick_ = tick;
+  next_ = {before_all, Command::refresh_bank, __builtin_ctzll(refreshing_)};
 }
 
 /// The earliest tick at which the refresh due can precharge all banks, or begin where all are closed.
 Ticks Channel::refresh_tick() const {
   Ticks tick = std::max({refresh_due_, free_slot_, refresh_end_});
   for (int bank = 0; bank < static_cast<int>(banks_.size()); ++bank) {
-    if ((open_ & bit(bank)) != 0) {
+    // The common precharge also waits for banks that close themselves; the refresh comes some time after it.
+    if (open_ != 0) {
       tick = std::max({tick, gates_.of_bank(Command::precharge, bank),
                        gates_.of_group(Command::precharge, location_of(bank).group)});
-    } else {
-      // With a row open elsewhere, the refresh comes some time after the common precharge.
+    }
+    if ((open_ & bit(bank)) == 0) {
       tick = std::max(tick, gates_.refresh_of_bank(bank) - (open_ != 0 ? part_.rp_all() : 0));
     }
   }
@@ -232,8 +258,8 @@ void Channel::refresh(Ticks precharge) {
 
 void Channel::refresh_banks() {
   const Location where = location_of(next_.bank);
-  tell(Command::refresh_bank, next_.tick, where);
-  gates_.refresh_banks(refreshing_, where.rank, next_.tick);
+  tell(Command::refresh_bank, next_tick_, where);
+  gates_.refresh_banks(refreshing_, rank_of(next_.bank), next_tick_);
   refresh_due_ += refresh_interval_;
   ++refreshes_;
   ++commands_.bank_refreshes;
@@ -249,11 +275,11 @@ bool Channel::step(Service& service) {
   if (undecided_) decide();
   undecided_ = true;
   if (next_.command == Command::refresh) {
-    refresh(next_.tick);
+    refresh(next_tick_);
     plan_all();
     return false;
   }
-  free_slot_ = next_.tick + gates_.ticks_of(next_.command);
+  free_slot_ = next_tick_ + gates_.ticks_of(next_.command);
   if (next_.command == Command::refresh_bank) {
     refresh_banks();
     return false;
@@ -277,38 +303,39 @@ void Channel::activate(const Plan& plan) {
   burst.row_state = bank.conflicting ? RowState::conflict : RowState::miss;
   bank = {burst.request.where.row, plan.burst, false};
   owned_ |= bit(next_.bank);
-  set_open(next_.bank, next_.tick);
-  gates_.activate(burst.request.where, next_.tick);
+  set_open(next_.bank, next_tick_);
+  gates_.activate(burst.request.where, next_tick_);
   ++commands_.activates;
-  tell(Command::activate, next_.tick, burst.request.where);
+  tell(Command::activate, next_tick_, burst.request.where);
 }
 
 void Channel::precharge(const Plan& plan) {
-  const Location where = location_of(next_.bank);
+  const Location where =
+      plan.burst == none ? location_of(next_.bank) : queue_.at(plan.burst).request.where;
   bank_at(next_.bank) = {closed, none, plan.burst != none};
-  set_closed(next_.bank, next_.tick);
-  gates_.precharge(where, next_.tick);
-  tell(Command::precharge, next_.tick, where);
+  set_closed(next_.bank, next_tick_);
+  gates_.precharge(where, next_tick_);
+  tell(Command::precharge, next_tick_, where);
 }
 
 void Channel::access(const Plan& plan, Service& service) {
   const BurstQueue::Burst& burst = queue_.at(plan.burst);
   const bool write = burst.request.write;
   const Location where = burst.request.where;
-  gates_.access(where, write, next_.tick);
+  gates_.access(where, write, next_tick_);
   ++(write ? commands_.writes : commands_.reads);
   service = {burst.request, burst.row_state, burst.admission,
-             next_.tick + gates_.latency(write) + part_.burst_ticks, refreshes_};
+             next_tick_ + gates_.latency(write) + part_.burst_ticks, refreshes_};
   refreshes_ = 0;
   Bank& bank = bank_at(next_.bank);
   if (bank.owner == plan.burst) {
     bank.owner = none;
     owned_ &= ~bit(next_.bank);
   }
-  if (queue_.count(write) == places_[write ? 1 : 0]) room_since_[write ? 1 : 0] = next_.tick + 1;
+  if (queue_.count(write) == places_[write ? 1 : 0]) room_at_[write ? 1 : 0] = next_tick_ + 1;
   queue_.remove(plan.burst);
   const bool closes = page_ != PagePolicy::open && bank.owner == none && closes_after_access(next_.bank);
-  tell(plan.command, next_.tick, where, closes);
+  tell(plan.command, next_tick_, where, closes);
   if (closes) {
     set_closed(next_.bank, gates_.auto_precharge(where));
     bank = Bank{};
@@ -320,34 +347,23 @@ void Channel::access(const Plan& plan, Service& service) {
   }
 }
 
-std::uint64_t Channel::banks_of_rank(int rank) const {
-  const int banks = part_.banks_per_rank();
-  const std::uint64_t all = banks < 64 ? (std::uint64_t{1} << banks) - 1 : ~std::uint64_t{0};
-  return all << (rank * banks);
-}
-
 void Channel::set_open(int bank, Ticks tick) {
-  const int rank = bank / part_.banks_per_rank();
-  if ((open_ & banks_of_rank(rank)) == 0) open_times_[static_cast<std::size_t>(rank)].open(tick);
+  const int rank = rank_of(bank);
+  if (!any_open(rank)) open_times_[static_cast<std::size_t>(rank)].open(tick);
   open_ |= bit(bank);
 }
 
 void Channel::set_closed(int bank, Ticks tick) {
-  const int rank = bank / part_.banks_per_rank();
+  const int rank = rank_of(bank);
   open_ &= ~bit(bank);
-  if ((open_ & banks_of_rank(rank)) == 0) open_times_[static_cast<std::size_t>(rank)].close(tick);
-}
-
-Location Channel::location_of(int bank) const {
-  return {0, bank / part_.banks_per_group, bank, banks_[static_cast<std::size_t>(bank)].open_row,
-          bank / part_.banks_per_rank()};
+  if (!any_open(rank)) open_times_[static_cast<std::size_t>(rank)].close(tick);
 }
 
 DramCommands Channel::commands(Ticks now) const {
   DramCommands commands = commands_;
   for (int rank = 0; rank < part_.ranks; ++rank) {
     const OpenTime& time = open_times_[static_cast<std::size_t>(rank)];
-    commands.open_ticks += (open_ & banks_of_rank(rank)) != 0 ? time.sum_if_open(now) : time.sum();
+    commands.open_ticks += any_open(rank) ? time.sum_if_open(now) : time.sum();
   }
   return commands;
 }

@@ -43,18 +43,11 @@ class Channel final : public ChannelModel {
   /// that has no per-bank refresh where the policy asks for it.
   explicit Channel(const DramPart& part, const Policy& policy = {});
 
-  Ticks room_at(bool write) const override {
-    return queue_.count(write) < places_[write ? 1 : 0] ? room_since_[write ? 1 : 0] : never;
-  }
   int room(bool write) const override { return places_[write ? 1 : 0] - queue_.count(write); }
   bool forwards(const Request& request) const override {
     return !request.write && queue_.count(true) > 0 && queue_.has_write(request);
   }
   void admit(const Request& request, Ticks tick) override;
-  Ticks next_tick() override {
-    if (undecided_) decide();
-    return next_.tick;
-  }
   bool step(Service& service) override;
   Ticks earliest_access() const override;
   std::int64_t refresh_until(Ticks now) override;
@@ -78,8 +71,8 @@ class Channel final : public ChannelModel {
     int group = 0;
     int burst = none;  ///< none: a precharge for a refresh
   };
+  /// What comes at next_tick_.
   struct Next {
-    Ticks tick = never;
     std::int64_t age = 0;
     Command command = Command::refresh;
     int bank = 0;
@@ -92,8 +85,9 @@ class Channel final : public ChannelModel {
   void plan(int bank);
   void plan_for_refresh(int bank);
   void plan_all();
-  void decide();
+  void decide() override;
   void consider(int bank);
+  void consider_all(std::uint64_t banks);
   void decide_refresh();
   void begin_bank_refresh();
   void consider_bank_refresh();
@@ -106,8 +100,11 @@ class Channel final : public ChannelModel {
   bool closes_after_access(int bank) const;
   void set_open(int bank, Ticks tick);
   void set_closed(int bank, Ticks tick);
-  std::uint64_t banks_of_rank(int rank) const;
-  Location location_of(int bank) const;
+  bool any_open(int rank) const { return (open_ & rank_banks_[static_cast<std::size_t>(rank)]) != 0; }
+  int rank_of(int bank) const { return bank_ranks_[static_cast<std::size_t>(bank)]; }
+  Location location_of(int bank) const {
+    return {0, bank / part_.banks_per_group, bank, banks_[static_cast<std::size_t>(bank)].open_row};
+  }
   void catch_up(Ticks now);
   void catch_up_banks(Ticks now);
   void tell(Command command, Ticks tick, const Location& where, bool auto_precharge = false) const {
@@ -120,6 +117,8 @@ class Channel final : public ChannelModel {
   int low_, high_;  ///< watermarks, in bursts
   TimingGates gates_;
   BurstQueue queue_;
+  std::vector<int> bank_ranks_;
+  std::vector<std::uint64_t> rank_banks_;  ///< a bit for each bank of a rank
   std::vector<Bank> banks_;
   std::vector<Plan> plans_;
   std::uint64_t planned_ = 0;  ///< a bit for each bank that has a plan
@@ -127,10 +126,8 @@ class Channel final : public ChannelModel {
   std::uint64_t open_ = 0;     ///< a bit for each bank with an open row
 
   bool writing_ = false;
-  bool undecided_ = false;
   Next next_;
   Ticks free_slot_ = 0;  ///< of the command bus
-  std::array<Ticks, 2> room_since_{};
 
   RefreshPolicy refresh_policy_;
   Ticks refresh_interval_;

@@ -2,6 +2,7 @@
 /// What the controller and the trace replay see of a channel, whatever is behind it (channel.h,
 /// fixed_channel.h).
 
+#include <array>
 #include <cstdint>
 #include <memory>
 
@@ -20,7 +21,7 @@ class ChannelModel {
   virtual ~ChannelModel() = default;
 
   /// The earliest tick at which a burst of this direction finds room; `never` while its queue is full.
-  virtual Ticks room_at(bool write) const = 0;
+  Ticks room_at(bool write) const { return room_at_[write ? 1 : 0]; }
 
   /// Bursts of this direction that find room at once.
   virtual int room(bool write) const = 0;
@@ -32,7 +33,10 @@ class ChannelModel {
   virtual void admit(const Request& request, Ticks tick) = 0;
 
   /// The tick of the next command; `never` when nothing waits.
-  virtual Ticks next_tick() = 0;
+  Ticks next_tick() {
+    if (undecided_) decide();
+    return next_tick_;
+  }
 
   /// Issues the next command. True when it was an access, whose burst is then told.
   virtual bool step(Service& service) = 0;
@@ -48,6 +52,15 @@ class ChannelModel {
 
   /// Calls this for every command from now on.
   virtual void observe(Observer observer) = 0;
+
+ protected:
+  /// Chooses the next command, and so next_tick_ and that undecided_ no longer holds.
+  virtual void decide() = 0;
+
+  // Asked for with every burst, hence no virtual functions.
+  std::array<Ticks, 2> room_at_{};
+  Ticks next_tick_ = never;
+  bool undecided_ = false;
 };
 
 /// The channel that the part asks for. Throws InputError as the channels' constructors do.

@@ -4,7 +4,13 @@ namespace vargsim::dram {
 
 void FixedChannel::admit(const Request& request, Ticks tick) {
   waiting_.push_back({request, tick});
-  ++counts_[request.write ? 1 : 0];
+  if (++counts_[request.write ? 1 : 0] == places(request.write)) room_at_[request.write ? 1 : 0] = never;
+  undecided_ = true;
+}
+
+void FixedChannel::decide() {
+  next_tick_ = waiting_.empty() ? never : access_of(waiting_.front());
+  undecided_ = false;
 }
 
 bool FixedChannel::step(Service& service) {
@@ -13,7 +19,8 @@ bool FixedChannel::step(Service& service) {
   const bool write = served.request.write;
   const Ticks access = access_of(served);
   free_ = access + part_.burst_ticks;
-  if (count(write) == places(write)) room_since_[write ? 1 : 0] = access + 1;
+  undecided_ = true;
+  if (count(write) == places(write)) room_at_[write ? 1 : 0] = access + 1;
   --counts_[write ? 1 : 0];
   ++(write ? commands_.writes : commands_.reads);
   if (observer_) observer_({write ? Command::write : Command::read, access, served.request.where});

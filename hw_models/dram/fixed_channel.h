@@ -20,13 +20,9 @@ class FixedChannel final : public ChannelModel {
   FixedChannel(const DramPart& part, const Policy& policy)
       : part_(part), places_{policy.read_queue, policy.write_queue} {}
 
-  Ticks room_at(bool write) const override {
-    return count(write) < places(write) ? room_since_[write ? 1 : 0] : never;
-  }
   int room(bool write) const override { return places(write) - count(write); }
   bool forwards(const Request&) const override { return false; }  // a read comes after its write anyhow
   void admit(const Request& request, Ticks tick) override;
-  Ticks next_tick() override { return waiting_.empty() ? never : access_of(waiting_.front()); }
   bool step(Service& service) override;
   Ticks earliest_access() const override { return free_; }
   std::int64_t refresh_until(Ticks) override { return 0; }
@@ -34,6 +30,8 @@ class FixedChannel final : public ChannelModel {
   void observe(Observer observer) override { observer_ = std::move(observer); }
 
  private:
+  void decide() override;
+
   struct Waiting {
     Request request;
     Ticks admission = 0;
@@ -46,7 +44,6 @@ class FixedChannel final : public ChannelModel {
   DramPart part_;
   std::array<int, 2> places_;
   std::array<int, 2> counts_{};
-  std::array<Ticks, 2> room_since_{};
   std::deque<Waiting> waiting_;
   Ticks free_ = 0;  ///< when the next access may come
   DramCommands commands_;

@@ -33,8 +33,8 @@ std::array<std::array<Ticks, 2>, 2> gaps_between_ranks(const DramPart& part) {
 }  // namespace
 
 TimingGates::TimingGates(const DramPart& part)
-    : groups_of_rank_(part.bank_groups),
-      banks_of_rank_(part.banks_per_rank()),
+    : ranks_(part.ranks),
+      groups_of_rank_(part.bank_groups),
       gaps_same_group_(gaps_in_rank(part, part.ccd_l, part.wtr_l)),
       gaps_same_rank_(gaps_in_rank(part, part.ccd_s, part.wtr_s)),
       gaps_other_rank_(gaps_between_ranks(part)) {
@@ -66,6 +66,8 @@ TimingGates::TimingGates(const DramPart& part)
   FourActivates none{};
   none.last.fill(long_ago);
   four_activates_.assign(static_cast<std::size_t>(part.ranks), none);
+  for (int group = 0; group < part.ranks * part.bank_groups; ++group)
+    ranks_of_groups_.push_back(group / part.bank_groups);
   bank_refreshes_.assign(static_cast<std::size_t>(part.ranks), long_ago);
 }
 
@@ -83,19 +85,28 @@ void TimingGates::raise_rank(int rank, Command command, Ticks tick) {
     raise(at(groups_[static_cast<std::size_t>(group)], command), tick);
 }
 
+void TimingGates::raise_accesses(int rank, Ticks tick, const PerKind& gaps) {
+  const int first = rank * groups_of_rank_;
+  for (int group = first; group < first + groups_of_rank_; ++group) {
+    Gates& gates = groups_[static_cast<std::size_t>(group)];
+    raise(at(gates, Command::read), tick + gaps[reads]);
+    raise(at(gates, Command::write), tick + gaps[writes]);
+  }
+}
+
 void TimingGates::activate(const Location& where, Ticks tick) {
   Gates& bank = banks_[static_cast<std::size_t>(where.bank)];
   at(bank, Command::read) = at(bank, Command::write) = tick + rcd_;
   raise(at(bank, Command::precharge), tick + ras_);
   raise(at(bank, Command::activate), tick + rc_);
-  raise_rank(where.rank, Command::activate,
-             std::max(tick + rrd_s_, after_four_activates(where.rank, tick)));
+  const int rank = rank_of(where.group);
+  raise_rank(rank, Command::activate, std::max(tick + rrd_s_, after_four_activates(rank, tick)));
   raise(at(groups_[static_cast<std::size_t>(where.group)], Command::activate), tick + rrd_l_);
 }
 
 void TimingGates::precharge(const Location& where, Ticks tick) {
   raise(at(banks_[static_cast<std::size_t>(where.bank)], Command::activate), tick + rp_);
-  if (ppd_ > 1) raise_rank(where.rank, Command::precharge, tick + ppd_);
+  if (ppd_ > 1) raise_rank(rank_of(where.group), Command::precharge, tick + ppd_);
 }
 
 Ticks TimingGates::auto_precharge(const Location& where) {
@@ -108,13 +119,10 @@ void TimingGates::access(const Location& where, bool write, Ticks tick) {
   const Kind kind = write ? writes : reads;
   raise(at(banks_[static_cast<std::size_t>(where.bank)], Command::precharge),
         tick + access_to_precharge_[kind]);
-  const auto own_rank = static_cast<std::size_t>(where.rank * groups_of_rank_);
-  const auto own_end = own_rank + static_cast<std::size_t>(groups_of_rank_);
-  for (std::size_t group = 0; group < groups_.size(); ++group) {
-    const bool same_rank = group >= own_rank && group < own_end;
-    const PerKind& gaps = (same_rank ? gaps_same_rank_ : gaps_other_rank_)[kind];
-    raise(at(groups_[group], Command::read), tick + gaps[reads]);
-    raise(at(groups_[group], Command::write), tick + gaps[writes]);
+  const int own_rank = rank_of(where.group);
+  raise_accesses(own_rank, tick, gaps_same_rank_[kind]);
+  for (int rank = 0; rank < ranks_; ++rank) {
+    if (rank != own_rank) raise_accesses(rank, tick, gaps_other_rank_[kind]);
   }
   Gates& own = groups_[static_cast<std::size_t>(where.group)];
   raise(at(own, Command::read), tick + gaps_same_group_[kind][reads]);

@@ -34,7 +34,7 @@ class TimingGates {
   /// For a REFpb of a bank of the group, as far as others are concerned.
   Ticks bank_refresh_of_group(int group) const {
     return std::max(of_group(Command::activate, group) + activate_to_refresh_,
-                    bank_refreshes_[rank_of(group)]);
+                    bank_refreshes_[static_cast<std::size_t>(rank_of(group))]);
   }
 
   void activate(const Location& where, Ticks tick);
@@ -63,12 +63,13 @@ class TimingGates {
   };
 
   static Ticks& at(Gates& gates, Command command) { return gates[static_cast<std::size_t>(command)]; }
-  std::size_t rank_of(int group) const { return static_cast<std::size_t>(group / groups_of_rank_); }
+  int rank_of(int group) const { return ranks_of_groups_[static_cast<std::size_t>(group)]; }
   Ticks after_four_activates(int rank, Ticks tick);
   void raise_rank(int rank, Command command, Ticks tick);
+  void raise_accesses(int rank, Ticks tick, const PerKind& gaps);
 
+  int ranks_;
   int groups_of_rank_;
-  int banks_of_rank_;
   std::array<Ticks, 7> lengths_;  ///< by command
   PerKind latencies_;
   Ticks rcd_, ras_, rc_, rp_, rrd_s_, rrd_l_, faw_, ppd_;
@@ -79,6 +80,7 @@ class TimingGates {
 
   std::vector<Gates> banks_;
   std::vector<Gates> groups_;
+  std::vector<int> ranks_of_groups_;
   std::vector<FourActivates> four_activates_;  ///< of each rank
   std::vector<Ticks> bank_refreshes_;          ///< of each rank
 };

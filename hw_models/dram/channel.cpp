@@ -217,7 +217,11 @@ void Channel::consider_bank_refresh() {
     tick = std::max({tick, gates_.refresh_of_bank(bank),
                      gates_.bank_refresh_of_group(location_of(bank).group)});
   });
-  if (tick > next_tick_) return;
+  // An ACT that would end no earlier would put the refresh off, and the next one again.
+  const bool before_activate =
+      next_.command == Command::activate && next_tick_ != never &&
+      tick + gates_.ticks_of(Command::refresh_bank) <= next_tick_ + gates_.ticks_of(Command::activate);
+  if (tick > next_tick_ && !before_activate) return;
   next_tick_ = tick;
   next_ = {before_all, Command::refresh_bank, __builtin_ctzll(refreshing_)};
 }

@@ -73,8 +73,8 @@ enum class RefreshPolicy { all_bank, per_bank, off };
 
 /// REFpb, in tCK. rfc = 0: the part has none.
 struct BankRefresh {
-  int rfc = 0;   ///< time that its banks are blocked
-  int refi = 0;  ///< time from one to the next that falls due in a rank
+  int rfc = 0;              ///< time that its banks are blocked
+  int refi = 0;             ///< time from one to the next that falls due in a rank
   int to_bank_refresh = 0;  ///< tpbR2pbR, to the next in the rank
   int to_activate = 0;      ///< tpbR2act, to an ACT of another bank of the rank
   int banks = 1;            ///< banks that one refreshes: b, b + all / banks, ...

@@ -22,10 +22,11 @@ int bits_of(std::int64_t size, std::string_view what) {
 }
 
 [[noreturn]] void refuse(const std::string& mapping) {
-  throw InputError(fmt::format(
-      "dram: mapping \"{}\" must name each of Ro, Ba, Bg and Co once, and Ra where there are several ranks, most "
-      "significant first, e.g. RoBaCoBg",
-      mapping));
+  throw InputError(
+      fmt::format("dram: mapping \"{}\" must name each of Ro, Ba, Bg and Co once, and Ra where there are "
+                  "several ranks, most "
+                  "significant first, e.g. RoBaCoBg",
+                  mapping));
 }
 
 }  // namespace

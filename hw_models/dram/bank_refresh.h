@@ -1,8 +1,8 @@
 #pragma once
 /// Which banks the next REFpb is for.
 ///
-/// Ranks take turns. In a rank each bank is refreshed once a round: in turn, or, where the standard leaves the
-/// order open, first those for which the fewest bursts wait.
+/// Ranks take turns. In a rank each bank is refreshed once a round: in turn, or, where the standard leaves
+/// the order open, first those for which the fewest bursts wait.
 
 #include <cstdint>
 #include <vector>
@@ -29,8 +29,8 @@ class BankRefreshOrderOf {
     rank_ = (rank_ + 1) % static_cast<int>(left_.size());
     std::uint64_t& left = left_[static_cast<std::size_t>(rank)];
     if (left == 0) left = sets_ < 64 ? (std::uint64_t{1} << sets_) - 1 : ~std::uint64_t{0};
-    const int set = order_ == BankRefreshOrder::in_turn ? __builtin_ctzll(left)
-                                                        : least_wanted(left, rank, waiting);
+    const int set =
+        order_ == BankRefreshOrder::in_turn ? __builtin_ctzll(left) : least_wanted(left, rank, waiting);
     left &= ~(std::uint64_t{1} << set);
     return banks_of(rank, set);
   }

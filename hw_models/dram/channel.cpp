@@ -214,8 +214,8 @@ void Channel::consider_bank_refresh() {
   if ((open_ & refreshing_) != 0) return;
   Ticks tick = std::max(free_slot_, refresh_due_);
   for_each_bit(refreshing_, [this, &tick](int bank) {
-    tick = std::max({tick, gates_.refresh_of_bank(bank),
-                     gates_.bank_refresh_of_group(location_of(bank).group)});
+    tick =
+        std::max({tick, gates_.refresh_of_bank(bank), gates_.bank_refresh_of_group(location_of(bank).group)});
   });
   // An ACT that would end no earlier would put the refresh off, and the next one again.
   const bool before_activate =
@@ -314,8 +314,7 @@ void Channel::activate(const Plan& plan) {
 }
 
 void Channel::precharge(const Plan& plan) {
-  const Location where =
-      plan.burst == none ? location_of(next_.bank) : queue_.at(plan.burst).request.where;
+  const Location where = plan.burst == none ? location_of(next_.bank) : queue_.at(plan.burst).request.where;
   bank_at(next_.bank) = {closed, none, plan.burst != none};
   set_closed(next_.bank, next_tick_);
   gates_.precharge(where, next_tick_);

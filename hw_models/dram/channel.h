@@ -134,8 +134,8 @@ class Channel final : public ChannelModel {
   Ticks refresh_due_;
   Ticks refresh_end_ = 0;
   BankRefreshOrderOf bank_refreshes_;
-  std::uint64_t refreshing_ = 0;  ///< a bit for each bank that the REFpb due is for
-  std::int64_t refreshes_ = 0;  ///< since the last access
+  std::uint64_t refreshing_ = 0;      ///< a bit for each bank that the REFpb due is for
+  std::int64_t refreshes_ = 0;        ///< since the last access
   std::vector<OpenTime> open_times_;  ///< of each rank
   DramCommands commands_;
   Observer observer_;

@@ -21,8 +21,7 @@ DramEnergy charge_of(const DramPart& part, const DramSupply& supply, const DramC
       double(commands.writes) * (supply.idd4w_ma - supply.idd3n_ma) * part.burst_ticks * supply.volts;
   energy.refresh_uj = (double(commands.refreshes) + double(commands.bank_refreshes) * bank_share) *
                       (supply.idd5_ma - supply.idd2n_ma) * part.rfc * supply.volts;
-  energy.background_uj =
-      (open * supply.idd3n_ma + (rank_ticks - open) * supply.idd2n_ma) * supply.volts;
+  energy.background_uj = (open * supply.idd3n_ma + (rank_ticks - open) * supply.idd2n_ma) * supply.volts;
   return energy;
 }
 

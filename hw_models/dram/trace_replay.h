@@ -51,7 +51,7 @@ struct ReplayResult {
   Bytes bytes = 0;  ///< asked for
   DramCounters counters;
   DramCommands commands;  ///< until the end of the last data
-  Ticks cycles = 0;  ///< from the first offer to the end of the last data
+  Ticks cycles = 0;       ///< from the first offer to the end of the last data
   /// Of reads, in ticks, from the admission of a request's first burst to the end of its last data.
   double average_read_latency = 0;
   Ticks p95_read_latency = 0;

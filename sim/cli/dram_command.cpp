@@ -64,8 +64,8 @@ void set_watermarks(const std::string& text, dram::Policy& policy) {
 Json energy_json(const dram::ReplayResult& result, const DramPart& part) {
   if (!has_energy(part)) return nullptr;
   const DramEnergy energy = energy_of(part, result.commands, 1, result.cycles);
-  return {{"activate", energy.activate_uj}, {"read", energy.read_uj},
-          {"write", energy.write_uj},       {"refresh", energy.refresh_uj},
+  return {{"activate", energy.activate_uj},     {"read", energy.read_uj},
+          {"write", energy.write_uj},           {"refresh", energy.refresh_uj},
           {"background", energy.background_uj}, {"total", energy.total_uj()}};
 }
 
@@ -94,21 +94,23 @@ Json result_json(const dram::ReplayResult& result, const DramPart& part) {
 std::string energy_text(const Json& energy) {
   if (energy.is_null()) return "energy unknown: the part has no currents\n";
   const auto of = [&energy](const char* key) { return energy[key].get<double>(); };
-  return fmt::format("energy {:.2f} uJ: activate {:.2f}, read {:.2f}, write {:.2f}, refresh {:.2f}, background {:.2f}\n",
-                     of("total"), of("activate"), of("read"), of("write"), of("refresh"), of("background"));
+  return fmt::format(
+      "energy {:.2f} uJ: activate {:.2f}, read {:.2f}, write {:.2f}, refresh {:.2f}, background {:.2f}\n",
+      of("total"), of("activate"), of("read"), of("write"), of("refresh"), of("background"));
 }
 
 std::string result_text(const dram::ReplayResult& result, const DramPart& part) {
   const Json json = result_json(result, part);
   return fmt::format(
-      "{}: {} requests, {} bursts in {} memory clock cycles ({:.3f} ms)\n"
-      "{:.3f} GB/s, {:.1f} % of the peak; {:.2f} % of the bursts without an activate; {} refreshes\n"
-      "read latency {:.1f} ns on average, {:.1f} ns at the 95th percentile\n",
-      part.name, with_thousands(result.requests), with_thousands(result.counters.bursts),
-      with_thousands(result.cycles), json["seconds"].get<double>() * 1e3,
-      json["bandwidth_bytes_per_s"].get<double>() / 1e9, json["bandwidth_utilisation"].get<double>() * 100,
-      result.hit_rate() * 100, with_thousands(result.counters.refreshes),
-      json["average_read_latency_ns"].get<double>(), json["p95_read_latency_ns"].get<double>()) +
+             "{}: {} requests, {} bursts in {} memory clock cycles ({:.3f} ms)\n"
+             "{:.3f} GB/s, {:.1f} % of the peak; {:.2f} % of the bursts without an activate; {} refreshes\n"
+             "read latency {:.1f} ns on average, {:.1f} ns at the 95th percentile\n",
+             part.name, with_thousands(result.requests), with_thousands(result.counters.bursts),
+             with_thousands(result.cycles), json["seconds"].get<double>() * 1e3,
+             json["bandwidth_bytes_per_s"].get<double>() / 1e9,
+             json["bandwidth_utilisation"].get<double>() * 100, result.hit_rate() * 100,
+             with_thousands(result.counters.refreshes), json["average_read_latency_ns"].get<double>(),
+             json["p95_read_latency_ns"].get<double>()) +
          energy_text(json["energy_uj"]);
 }
 
@@ -145,7 +147,8 @@ void add_dram_command(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--mapping", options->mapping,
                       "address bits from the top, e.g. RoBaCoBg; default: the part's");
-  command->add_option("--hash", options->hash, "none, or xor_row: row bits folded into the bank; default: the part's");
+  command->add_option("--hash", options->hash,
+                      "none, or xor_row: row bits folded into the bank; default: the part's");
   command->add_option("--read-queue", options->replay.policy.read_queue, "bursts")
       ->check(places)
       ->capture_default_str();

@@ -21,9 +21,10 @@ inline constexpr auto dataflow_kind_names =
 inline constexpr auto unit_split_names = make_name_table<UnitSplit>(
     {{UnitSplit::pixels, "pixels"}, {UnitSplit::groups, "groups"}, {UnitSplit::outputs, "outputs"}});
 
-inline constexpr auto refresh_policy_names = make_name_table<RefreshPolicy>({{RefreshPolicy::all_bank, "all_bank"},
-                                                                             {RefreshPolicy::per_bank, "per_bank"},
-                                                                             {RefreshPolicy::off, "off"}});
+inline constexpr auto refresh_policy_names =
+    make_name_table<RefreshPolicy>({{RefreshPolicy::all_bank, "all_bank"},
+                                    {RefreshPolicy::per_bank, "per_bank"},
+                                    {RefreshPolicy::off, "off"}});
 inline constexpr auto dram_model_names =
     make_name_table<DramModel>({{DramModel::banked, "banked"}, {DramModel::fixed, "fixed"}});
 inline constexpr auto dram_hash_names =
@@ -175,7 +176,8 @@ void dram_supply_fields(Visitor& v, Supply& p) {
 template <class Visitor, class Energy>
 void dram_energy_fields(Visitor& v, Energy& p) {
   v.text("source", p.source, "Where the currents come from.");
-  v.integer("devices", p.devices, {1, 64}, "devices", "Devices on a channel's bus that have these currents each.");
+  v.integer("devices", p.devices, {1, 64}, "devices",
+            "Devices on a channel's bus that have these currents each.");
   v.object("vdd", "The only supply of DDR, VDD1 of LPDDR.",
            [&](auto& inner) { dram_supply_fields(inner, p.vdd); });
   v.object("vdd2", "VDD2 of LPDDR.", [&](auto& inner) { dram_supply_fields(inner, p.vdd2); });
@@ -195,7 +197,8 @@ void bank_refresh_fields(Visitor& v, Refresh& p) {
   v.power_of_two("banks", p.banks, {1, 16}, "banks", "Banks that one command refreshes.");
   v.choice("order", p.order, bank_refresh_order_names,
            "Whether the controller chooses the next bank of a round or the device counts.");
-  v.check("refi", p.rfc == 0 || p.refi > std::max(p.rfc, p.to_bank_refresh), "longer than rfc and to_bank_refresh");
+  v.check("refi", p.rfc == 0 || p.refi > std::max(p.rfc, p.to_bank_refresh),
+          "longer than rfc and to_bank_refresh");
 }
 
 template <class Visitor, class Ticks>
@@ -226,7 +229,8 @@ void dram_timing_fields(Visitor& v, Part& p) {
   const char* ticks = "tCK";
   v.integer("cl", p.cl, {0, 1000}, ticks, "Time from a read command to its data.");
   v.integer("cwl", p.cwl, {0, 1000}, ticks, "Time from a write command to its data, but for dqss.");
-  v.integer("dqss", p.dqss, {0, 100}, ticks, "Time from the write latency to the first strobe (LPDDR's tDQSS).");
+  v.integer("dqss", p.dqss, {0, 100}, ticks,
+            "Time from the write latency to the first strobe (LPDDR's tDQSS).");
   v.integer("rcd", p.rcd, {0, 1000}, ticks, "Time from ACT to a column access.");
   v.integer("rp", p.rp, {0, 1000}, ticks, "Time from PRE to ACT.");
   v.integer("rp_ab", p.rp_ab, {0, 1000}, ticks, "Time from a PRE of all banks to a refresh; 0: rp.");
@@ -271,15 +275,17 @@ void dram_part_fields(Visitor& v, Part& p) {
   dram_timing_fields(v, p);
   v.check("model", p.model == DramModel::banked || p.rcd + p.rc + p.wr + p.rtp + p.faw + p.rfc == 0,
           "banked where rcd, rc, wr, rtp, faw or rfc is not 0");
-  v.object("command_ticks", "The command bus.", [&](auto& inner) { command_ticks_fields(inner, p.command_ticks); });
+  v.object("command_ticks", "The command bus.",
+           [&](auto& inner) { command_ticks_fields(inner, p.command_ticks); });
   v.object("bank_refresh", "Per-bank refresh (REFpb).",
            [&](auto& inner) { bank_refresh_fields(inner, p.bank_refresh); });
   v.check("bank_refresh/banks", p.bank_refresh.banks <= p.banks_per_rank(), "at most the banks of a rank");
   v.check("bank_refresh/refi", p.bank_refresh.rfc == 0 || p.bank_refresh.refi >= p.ranks, "at least ranks");
   v.object("energy", "Currents that the energy of commands is worked out from.",
            [&](auto& inner) { dram_energy_fields(inner, p.energy); });
-  v.text("mapping", p.mapping,
-         "Address fields from the most significant bit; empty: RoRaBaCoBg with bank groups, else RoRaBaBgCo.");
+  v.text(
+      "mapping", p.mapping,
+      "Address fields from the most significant bit; empty: RoRaBaCoBg with bank groups, else RoRaBaBgCo.");
   v.check("mapping", is_address_mapping(p.mapping, p.ranks),
           "empty, or each of Ro, Ba, Bg and Co once, and Ra where there are several ranks");
   v.choice("hash", p.hash, dram_hash_names,

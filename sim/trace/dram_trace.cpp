@@ -75,8 +75,7 @@ DramTrace::DramTrace(const std::string& path) : lines_(path) {
 
 void DramTrace::read_header() {
   std::string_view header;
-  if (!lines_.next(header))
-    throw InputError(fmt::format("{}: is empty, needs a header line", lines_.path()));
+  if (!lines_.next(header)) throw InputError(fmt::format("{}: is empty, needs a header line", lines_.path()));
   if (header.find_first_not_of("0123456789") == header.find(',')) {
     LineParser(*this).refuse("the first line must be a header, e.g. cycle,address,R/W,bytes");
   }

@@ -1,5 +1,5 @@
-/// How fast the DRAM core is: bursts a second of generated traffic, N times each, medians as JSON. Seconds are
-/// those of the processor, which on a quiet one are those of the clock. `bench_dram [N]`.
+/// How fast the DRAM core is: bursts a second of generated traffic, N times each, medians as JSON. Seconds
+/// are those of the processor, which on a quiet one are those of the clock. `bench_dram [N]`.
 
 #include <algorithm>
 #include <cstdio>

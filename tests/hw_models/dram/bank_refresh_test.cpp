@@ -1,8 +1,9 @@
 /// Per-bank refresh.
+#include "hw_models/dram/bank_refresh.h"
+
 #include <catch2/catch.hpp>
 
 #include "channel_driver.h"
-#include "hw_models/dram/bank_refresh.h"
 #include "hw_models/dram/trace_replay.h"
 #include "parts.h"
 
@@ -74,8 +75,8 @@ TEST_CASE("a bank under refresh waits, the others go on") {
   const Ticks refresh = driver.last(Command::refresh_bank, 0);
   CHECK(refresh >= due);
   CHECK(refresh < due + 40);
-  const Ticks blocked = Ticks{part.bank_refresh.rfc} + part.command_ticks.precharge -
-                        part.command_ticks.activate;
+  const Ticks blocked =
+      Ticks{part.bank_refresh.rfc} + part.command_ticks.precharge - part.command_ticks.activate;
   CHECK(driver.last(Command::activate, 0) == refresh + blocked);
   CHECK(driver.last(Command::read, 1) < refresh + blocked);
 }
@@ -104,8 +105,9 @@ std::vector<TraceRequest> tiles() {
   std::vector<TraceRequest> trace;
   for (std::int64_t i = 0; i < 60000; ++i) {
     const std::int64_t run = i / 16;
-    trace.push_back({0, run / 144 * 200704 + (run / 48 % 3 * 16 + run % 16) * 3584 + run / 16 % 3 * 1024 + i % 16 * 64,
-                     64, false});
+    trace.push_back(
+        {0, run / 144 * 200704 + (run / 48 % 3 * 16 + run % 16) * 3584 + run / 16 % 3 * 1024 + i % 16 * 64,
+         64, false});
   }
   return trace;
 }
@@ -117,7 +119,9 @@ std::vector<TraceRequest> stream() {
   return trace;
 }
 
-TEST_CASE("on LPDDR4 all-bank refresh costs 7 to 9 %, on LPDDR4X up to 10, and per-bank refresh gives most of it back") {
+TEST_CASE(
+    "on LPDDR4 all-bank refresh costs 7 to 9 %, on LPDDR4X up to 10, and per-bank refresh gives most of it "
+    "back") {
   for (const char* name : {"lpddr4_3200_x16", "lpddr4_3200_x32", "lpddr4x_4266_x16", "lpddr4x_4266_x32"}) {
     for (const std::vector<TraceRequest>& trace : {stream(), tiles()}) {
       CAPTURE(name);

@@ -66,7 +66,8 @@ TEST_CASE("a conflict needs a precharge, an activate and its access") {
   const Service service = driver.run();
   CHECK(service.row_state == RowState::conflict);
   CHECK(driver.last(Command::precharge) == 100);
-  CHECK(service.done == Ticks{100 + ddr4().rp + ddr4().rcd + test::read_latency(ddr4()) + ddr4().burst_ticks});
+  CHECK(service.done ==
+        Ticks{100 + ddr4().rp + ddr4().rcd + test::read_latency(ddr4()) + ddr4().burst_ticks});
 }
 
 TEST_CASE("an admission within tRRD of an activate waits, longer in the same bank group") {
@@ -329,7 +330,8 @@ TEST_CASE("a part that would spend all its time on refreshes is an input error")
   part.refi += 1;
   ChannelDriver driver(part);
   driver.admit(bank(0, 0), read, 5 * part.refi);
-  CHECK(driver.run().done == Ticks{5 * part.refi + part.rfc + part.rcd + test::read_latency(part) + part.burst_ticks});
+  CHECK(driver.run().done ==
+        Ticks{5 * part.refi + part.rfc + part.rcd + test::read_latency(part) + part.burst_ticks});
 }
 
 TEST_CASE("a part of more than 64 banks is an input error") {

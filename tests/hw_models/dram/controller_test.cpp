@@ -71,7 +71,8 @@ TEST_CASE("writes leave the window when they are admitted, one a tick") {
   for (const int outstanding : {1, 64}) {
     Controller controller(dram, 1, outstanding);
     CHECK(last_done(replay(controller, {contiguous(0, 32 * 64, true)})) == 32);
-    CHECK(controller.drain() == Ticks{dram.part.rcd + test::write_latency(dram.part) + 32 * dram.part.burst_ticks});
+    CHECK(controller.drain() ==
+          Ticks{dram.part.rcd + test::write_latency(dram.part) + 32 * dram.part.burst_ticks});
   }
 }
 
@@ -109,7 +110,8 @@ TEST_CASE("a posted write is done a tick after its admission, and leaves the chi
   CHECK(piece.last);
   CHECK(controller.next_event() == Controller::never);
   CHECK(cost.bursts == 0);
-  CHECK(controller.drain() == Ticks{5 + dram.part.rcd + test::write_latency(dram.part) + dram.part.burst_ticks});
+  CHECK(controller.drain() ==
+        Ticks{5 + dram.part.rcd + test::write_latency(dram.part) + dram.part.burst_ticks});
   CHECK(cost.write_bytes == 64);
   CHECK(cost.row_misses == 1);
   CHECK(controller.total().write_bytes == 64);

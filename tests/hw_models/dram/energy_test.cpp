@@ -1,8 +1,9 @@
 /// Energy by command, against sums worked out by hand from the currents.
+#include "hw_models/dram/energy.h"
+
 #include <catch2/catch.hpp>
 
 #include "hw_models/dram/channel.h"
-#include "hw_models/dram/energy.h"
 #include "hw_models/dram/latency_histogram.h"
 #include "hw_models/dram/open_time.h"
 #include "hw_models/dram/trace_replay.h"

@@ -1,7 +1,8 @@
 /// The channel of bandwidth and latency only.
+#include "hw_models/dram/fixed_channel.h"
+
 #include <catch2/catch.hpp>
 
-#include "hw_models/dram/fixed_channel.h"
 #include "hw_models/dram/trace_replay.h"
 #include "parts.h"
 

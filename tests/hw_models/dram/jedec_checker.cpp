@@ -44,8 +44,8 @@ bool JedecChecker::concerns_bank(const Seen& seen, int bank) const {
 
 std::string JedecChecker::check(const dram::Issued& issued) {
   const Seen now = seen(issued);
-  for (const std::string& broken : {bus_broken(issued), distance_broken(now), window_broken(now),
-                                    state_broken(now), data_broken(now)}) {
+  for (const std::string& broken :
+       {bus_broken(issued), distance_broken(now), window_broken(now), state_broken(now), data_broken(now)}) {
     if (!broken.empty())
       return fmt::format("{} of bank {} at {}: {}", command_names[static_cast<int>(now.command)], now.bank,
                          issued.tick, broken);
@@ -212,8 +212,7 @@ std::string JedecChecker::state_broken(const Seen& seen) const {
     if (!open) return "the bank is closed";
     return untouched_.count(seen.bank) > 0 ? "its row was opened for nothing" : "";
   }
-  if (seen.command == Command::precharge_all)
-    return untouched_.empty() ? "" : "a row was opened for nothing";
+  if (seen.command == Command::precharge_all) return untouched_.empty() ? "" : "a row was opened for nothing";
   if (is_access(seen.command)) return open && opened->second.row == seen.row ? "" : "the row is not open";
   for (const auto& [bank, activate] : opened_) {
     if (concerns_bank(seen, bank)) return fmt::format("bank {} is open", bank);

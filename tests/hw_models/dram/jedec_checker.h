@@ -3,8 +3,8 @@
 /// the model: it keeps every command of the last ticks and holds each new one against all of them.
 ///
 /// Times between commands count from the last tick of one to the last tick of the other (JESD209-3, -4, -5;
-/// with commands of one tick, as in JESD79, from tick to tick). An auto-precharge happens at the earliest tick
-/// at which a PRE might.
+/// with commands of one tick, as in JESD79, from tick to tick). An auto-precharge happens at the earliest
+/// tick at which a PRE might.
 
 #include <deque>
 #include <map>
@@ -68,9 +68,9 @@ class JedecChecker {
 
   DramPart part_;
   std::deque<Seen> former_;
-  Ticks bus_free_ = 0;               ///< of the command bus
-  std::map<int, Seen> opened_;       ///< ACT of each open bank
-  std::set<int> untouched_;          ///< banks whose row has had no access
+  Ticks bus_free_ = 0;                ///< of the command bus
+  std::map<int, Seen> opened_;        ///< ACT of each open bank
+  std::set<int> untouched_;           ///< banks whose row has had no access
   std::vector<Ticks> activates_[16];  ///< of each rank, REFpb included
   Ticks data_free_ = 0;
   int data_rank_ = -1;

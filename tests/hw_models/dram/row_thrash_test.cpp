@@ -45,8 +45,7 @@ std::vector<DramPart> banked_parts() {
 
 /// From ACT to ACT of a bank whose row has one access: tRC, or by way of the access.
 Ticks row_cycle(const DramPart& part, bool write) {
-  const Ticks closing =
-      write ? Ticks{part.cwl} + part.dqss + part.burst_ticks + part.wr : Ticks{part.rtp};
+  const Ticks closing = write ? Ticks{part.cwl} + part.dqss + part.burst_ticks + part.wr : Ticks{part.rtp};
   return std::max<Ticks>(part.rc, part.rcd + closing + part.rp);
 }
 

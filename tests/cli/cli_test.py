@@ -116,7 +116,8 @@ class DramReplay(CliTest):
     def test_a_part_that_cannot_be_is_refused_with_its_key(self):
         trace = self.file("t.csv", self.HEADER + "0,0,R,64\n")
         for text, words in (('{"name": "p", "extends": "ddr4_2400_x8_64", "rc": 54}', ["/rc: 54", "ras + rp"]),
-                            ('{"name": "p", "extends": "ddr4_2400_x8_64", "ranks": 8}', ["64 banks"]),
+                            ('{"name": "p", "extends": "ddr4_2400_x8_64", "ranks": 8, "banks_per_group": 4}',
+                             ["/banks_per_group", "64 banks"]),
                             ('{"name": "p", "extends": "lpddr4_3200_x32", "bank_refresh": {"refi": 200}}',
                              ["/bank_refresh/refi: 200"]),
                             ('{"name": "p", "extends": "lpddr4_3200_x32", "model": "fixed"}', ["/model", "banked"]),

@@ -108,10 +108,12 @@ struct Worst {
   int cases = 0;
   double cycles_percent = 0;
   double hit_points = 0;
+  bool latencies = false;
   double latency_percent = 0;
 
-  void take(const Distance& near) {
+  void take(const Distance& near, bool with_latency) {
     ++cases;
+    latencies = latencies || with_latency;
     cycles_percent = std::max(cycles_percent, std::abs(near.cycles_percent));
     hit_points = std::max(hit_points, std::abs(near.hit_points));
     latency_percent = std::max(latency_percent, std::abs(near.latency_percent));
@@ -124,8 +126,9 @@ std::string summary(const std::map<std::string, Worst>& classes) {
       "% |\n"
       "|---|--:|--:|--:|--:|\n";
   for (const auto& [name, worst] : classes) {
-    text += fmt::format("| {} | {} | {:.2f} | {:.2f} | {:.2f} |\n", name, worst.cases, worst.cycles_percent,
-                        worst.hit_points, worst.latency_percent);
+    text +=
+        fmt::format("| {} | {} | {:.2f} | {:.2f} | {} |\n", name, worst.cases, worst.cycles_percent,
+                    worst.hit_points, worst.latencies ? fmt::format("{:.2f}", worst.latency_percent) : "");
   }
   return text;
 }
@@ -149,7 +152,7 @@ std::string accuracy_table(const std::string& root) {
     const Distance near = nearest(entry, ours);
     classes[std::string(class_of(entry.at("trace")).name) +
             (entry.at("part").get<std::string>().find("lpddr") == 0 ? ", LPDDR4" : ", DDR")]
-        .take(near);
+        .take(near, compares_latency(entry));
     rows += row(entry, ours, near);
   }
   return summary(classes) +

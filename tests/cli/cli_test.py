@@ -94,15 +94,65 @@ class DramReplay(CliTest):
 
     def test_a_lone_read_takes_an_activate_an_access_and_its_data(self):
         result = self.replayed(self.file("t.csv", self.HEADER + "7,4096,R,64\n"))
-        self.assertEqual(result["cycles"], 29 + 34 + 8)
-        self.assertAlmostEqual(result["average_read_latency_ns"], (29 + 34 + 8) * 0.625)
+        self.assertEqual(result["cycles"], 29 + 3 + 34 + 8)  # 3: the rest of the read command
+        self.assertAlmostEqual(result["average_read_latency_ns"], (29 + 3 + 34 + 8) * 0.625)
 
     def test_policies_show(self):
         trace = self.file("t.csv", self.HEADER + "".join(f"0,{64 * i:#x},R,64\n" for i in range(20000)))
         self.assertEqual(self.replayed(trace, "--refresh", "off")["refreshes"], 0)
+        self.assertGreater(self.replayed(trace, "--refresh", "per_bank")["refreshes"],
+                           self.replayed(trace)["refreshes"])
+        self.assertLess(self.replayed(trace, "--refresh", "per_bank")["cycles"], self.replayed(trace)["cycles"])
         self.assertEqual(self.replayed(trace, "--page", "closed")["row_hits"], 0)
         self.assertGreater(self.replayed(trace, "--page", "adaptive")["hit_rate"], 0.97)
         self.assertLess(self.replayed(trace)["cycles"], self.replayed(trace, "--outstanding", "2")["cycles"])
+
+    def test_a_hash_spreads_a_stride_over_the_banks(self):
+        trace = self.file("t.csv", self.HEADER + "".join(f"0,{32768 * i:#x},R,64\n" for i in range(1000)))
+        self.assertLess(2 * self.replayed(trace, "--hash", "xor_row")["cycles"], self.replayed(trace)["cycles"])
+        self.assertEqual(self.replayed(trace, "--hash", "none"), self.replayed(trace))
+
+    def test_energy_is_told_by_command(self):
+        trace = self.file("t.csv", self.HEADER + "".join(f"0,{64 * i:#x},{'RW'[i % 2]},64\n" for i in range(2000)))
+        energy = self.replayed(trace)["energy_uj"]
+        self.assertEqual(list(energy), ["activate", "read", "write", "refresh", "background", "total"])
+        self.assertAlmostEqual(energy["total"], sum(energy.values()) - energy["total"])
+        self.assertTrue(all(value > 0 for value in energy.values()), energy)
+        text = self.good("dram", "--part", "lpddr4_3200_x32", "--trace", trace).stdout
+        self.assertIn(f"energy {energy['total']:.2f} uJ", text)
+        fixed = json.loads(self.good("dram", "--part", "fixed", "--trace", trace, "--json").stdout)
+        self.assertIsNone(fixed["energy_uj"])
+
+    def test_every_part_replays_a_trace(self):
+        trace = self.file("t.csv", self.HEADER + "".join(f"0,{640 * i:#x},{'RW'[i % 3 == 0]},64\n" for i in range(500)))
+        parts = [line.split()[0] for line in self.good("list", "dram").stdout.splitlines()]
+        for part in ("ddr3_1600_x16", "ddr3_1600_x8_64", "ddr4_2400_x8_64", "ddr4_2400_x16_32", "ddr4_2400_x16_16",
+                     "ddr4_3200_x8_64", "ddr4_3200_x16_32", "ddr4_3200_x16_16", "lpddr3_1600_x32", "lpddr4_3200_x16",
+                     "lpddr4_3200_x32", "lpddr4x_4266_x16", "lpddr4x_4266_x32", "lpddr5_6400_x16", "fixed"):
+            self.assertIn(part, parts)
+            result = json.loads(self.good("dram", "--part", part, "--trace", trace, "--json").stdout)
+            self.assertEqual(result["requests"], 500)
+
+    def test_a_request_beyond_the_device_is_refused_with_its_line(self):
+        for last in ("0,0x7fffffffff,R,64", "0,0x3fffffff0,W,64"):
+            trace = self.file("t.csv", self.HEADER + "0,0,R,64\n0,64,W,64\n" + last + "\n")
+            self.refused(2, [trace + ":4:", "leave the device"], "dram", "--part", "lpddr4_3200_x32", "--trace", trace)
+
+    def test_a_part_that_cannot_be_is_refused_with_its_key(self):
+        trace = self.file("t.csv", self.HEADER + "0,0,R,64\n")
+        for text, words in (('{"name": "p", "extends": "ddr4_2400_x8_64", "rc": 54}', ["/rc: 54", "ras + rp"]),
+                            ('{"name": "p", "extends": "ddr4_2400_x8_64", "ranks": 8, "banks_per_group": 4}',
+                             ["/banks_per_group", "64 banks"]),
+                            ('{"name": "p", "extends": "lpddr4_3200_x32", "bank_refresh": {"refi": 200}}',
+                             ["/bank_refresh/refi: 200"]),
+                            ('{"name": "p", "extends": "lpddr4_3200_x32", "model": "fixed"}', ["/model", "banked"]),
+                            ('{"name": "p", "extends": "lpddr4_3200_x32", "energy": {"vdd": {"idd": 3}}}', ["idd"])):
+            part = self.file("part.json", text)
+            self.refused(2, [part, *words], "dram", "--part", part, "--trace", trace)
+        self.refused(2, ["ddr4_2400_x8_64", "per-bank"], "dram", "--part", "ddr4_2400_x8_64", "--trace", trace,
+                     "--refresh", "per_bank")
+        self.refused(2, ["/dram/refresh", "per-bank"], "run", "--set", "hw.dram.part=ddr4_2400_x8_64", "--set",
+                     "hw.dram.refresh=per_bank")
 
     def test_what_cannot_be_used_is_refused(self):
         for line, word in (("0,0x0,X,64", "R or W"), ("0,0x0,R", "four fields"), ("0,zz,R,64", "address"),
@@ -113,7 +163,7 @@ class DramReplay(CliTest):
         for options in (["--part", "nope", "--trace", good], ["--part", "lpddr4_3200_x32", "--trace", good + "x"],
                         ["--part", "lpddr4_3200_x32"]):
             self.refused(2, [], "dram", *options)
-        for option, value in (("--page", "ajar"), ("--refresh", "per_bank"), ("--watermarks", "0.8,0.2"),
+        for option, value in (("--page", "ajar"), ("--refresh", "per_row"), ("--hash", "crc"), ("--watermarks", "0.8,0.2"),
                               ("--mapping", "RoBaCo"), ("--outstanding", "0"), ("--pace", "-1")):
             self.refused(2, [value], "dram", "--part", "lpddr4_3200_x32", "--trace", good, option, value)
         damaged = self.folder / "t.csv.xz"

@@ -7,6 +7,7 @@ namespace vargsim {
 
 void add_run_command(CLI::App& app);
 void add_compare_command(CLI::App& app);
+void add_explain_command(CLI::App& app);
 void add_schedule_command(CLI::App& app);
 void add_list_command(CLI::App& app);
 void add_dram_command(CLI::App& app);

@@ -11,6 +11,16 @@ Cycles Ledger::sum() const {
   return std::accumulate(cycles_.begin(), cycles_.end(), Cycles{0});
 }
 
+Macs LaneResult::sum() const {
+  return std::accumulate(parts.begin(), parts.end(), Macs{0});
+}
+
+LaneResult& LaneResult::operator+=(const LaneResult& other) {
+  for (std::size_t part = 0; part < parts.size(); ++part)
+    parts[part] += other.parts[part];
+  return *this;
+}
+
 Ledger& Ledger::operator+=(const Ledger& other) {
   for (std::size_t cause = 0; cause < cycles_.size(); ++cause)
     cycles_[cause] += other.cycles_[cause];

@@ -48,6 +48,19 @@ constexpr int tensor_count = 6;
 constexpr std::array<std::string_view, tensor_count> tensor_names{"weights",  "bias",  "ifmap",
                                                                   "residual", "ofmap", "psum"};
 
+/// What became of the array's multipliers, in multiplier cycles, while tiles ran on it (docs/model.md).
+constexpr int lane_use_count = 6;
+constexpr std::array<std::string_view, lane_use_count> lane_use_names{
+    "useful", "channel_remainder", "group_shape", "pixel_remainder", "idle_units", "fill_drain"};
+
+/// The parts sum to peak MACs a cycle x the cycles that the tiles took on the array.
+struct LaneResult {
+  std::array<Macs, lane_use_count> parts{};
+
+  Macs sum() const;
+  LaneResult& operator+=(const LaneResult& other);
+};
+
 struct DramResult {
   Bytes read_bytes = 0;
   Bytes write_bytes = 0;
@@ -94,6 +107,8 @@ struct LayerResult {
   DramResult dram;
   SramResult sram;
   Ledger ledger;
+  LaneResult lanes;
+  std::string mapping;  ///< of a full tile on the array, in words; empty for what does not run there
 };
 
 struct FusionGroupResult {
@@ -112,6 +127,7 @@ struct TotalResult {
   DramResult dram;
   SramResult sram;
   Ledger ledger;
+  LaneResult lanes;
 };
 
 struct Result {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -55,7 +56,8 @@ class Summary {
         hardware_(hardware),
         schedule_(schedule),
         simulation_(simulation),
-        peak_macs_(make_dataflow(hardware.mac_array)->peak_macs_per_cycle()) {}
+        dataflow_(make_dataflow(hardware.mac_array)),
+        peak_macs_(dataflow_->peak_macs_per_cycle()) {}
 
   Result build() {
     result_.hardware_name = hardware_.name;
@@ -92,6 +94,7 @@ class Summary {
       row.dram.compulsory_bytes = plan.compulsory().sum();
       row.dram.lower_bound_bytes = plan.compulsory().sum();
       row.sram.peak_bytes = ring_bytes(plan);
+      if (!plan.steps.empty()) row.mapping = plan.steps.front().mapping;
       result_.layers.push_back(std::move(row));
       result_.schedule.fusion_groups.push_back({layer.name, {layer.name}, plan.tiles(), plan.sram_bytes()});
     }
@@ -108,7 +111,9 @@ class Summary {
       layer.sram.read_bytes += timing.sram_read_bytes;
       layer.sram.write_bytes += timing.sram_write_bytes;
       layer.sram.bank_conflict_cycles += timing.bank_conflict;
-      if (const auto* load = std::get_if<Load>(&command.body)) {
+      if (const auto* compute = std::get_if<Compute>(&command.body)) {
+        if (compute->unit() == ComputeUnit::mac_array) layer.lanes += lanes_of(*compute);
+      } else if (const auto* load = std::get_if<Load>(&command.body)) {
         layer.dram.by_tensor[static_cast<std::size_t>(load->role)] += timing.dma_bytes;
         layer.sram.fill_bytes += timing.dma_bytes;
       } else if (const auto* store = std::get_if<Store>(&command.body)) {
@@ -117,6 +122,12 @@ class Summary {
       }
     }
     if (!result_.layers.empty()) result_.layers.back().dram.refreshes += simulation_.idle_refreshes;
+  }
+
+  LaneResult lanes_of(const Compute& tile) const {
+    const LaneUse use = dataflow_->lane_use(array_work(tile));
+    return {{use.useful, use.channel_remainder, use.group_shape, use.pixel_remainder, use.idle_units,
+             use.fill_drain}};
   }
 
   void add_ledgers() {
@@ -154,6 +165,7 @@ class Summary {
     for (const LayerResult& layer : result_.layers) {
       total.recomputed_macs += layer.recomputed_macs;
       total.ledger += layer.ledger;
+      total.lanes += layer.lanes;
       total.dram.read_bytes += layer.dram.read_bytes;
       total.dram.write_bytes += layer.dram.write_bytes;
       for (std::size_t tensor = 0; tensor < tensor_count; ++tensor) {
@@ -209,12 +221,14 @@ class Summary {
     require_equal("bytes filled into the SRAM", simulation_.sram_fill_bytes, total.dram.read_bytes);
     require_equal("bytes drained from the SRAM", simulation_.sram_drain_bytes, total.dram.write_bytes);
     require_equal("MACs executed", simulation_.macs, total.macs + total.recomputed_macs);
+    require_equal("useful lanes", simulation_.macs, total.lanes.parts[0]);
   }
 
   const Network& network_;
   const HardwareParameters& hardware_;
   const Schedule& schedule_;
   const Simulation& simulation_;
+  const std::unique_ptr<Dataflow> dataflow_;
   const Macs peak_macs_;
   Result result_;
 };

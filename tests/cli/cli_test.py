@@ -50,6 +50,31 @@ class CliTest(unittest.TestCase):
         return str(path)
 
 
+class Explain(CliTest):
+    def test_a_layer_s_lanes_sum_and_its_cycles_too(self):
+        done = self.good("explain", *SMALL, "--layer", "conv1", "--layer", "fc", "--json")
+        layers = json.loads(done.stdout)["layers"]
+        self.assertEqual([layer["name"] for layer in layers], ["conv1", "fc"])
+        for layer in layers:
+            self.assertEqual(layer["lanes"]["useful"], layer["macs"])
+            self.assertEqual(sum(layer["ledger"].values()), layer["cycles"])
+        self.assertIn("idle: channels or taps", self.good("explain", *SMALL, "--layer", "conv1").stdout)
+
+    def test_a_network_s_bottlenecks_come_first_and_every_resource_is_doubled(self):
+        document = json.loads(self.good("explain", *SMALL, "--json").stdout)
+        changes = [change["change"] for change in document["what_if"]]
+        self.assertIn("sram.capacity_kib 256 -> 512", changes)
+        self.assertIn("mac_array.units 8 -> 16", changes)
+        cycles = [change["cycles"] for change in document["what_if"]]
+        self.assertEqual(cycles, sorted(cycles))
+        systolic = json.loads(self.good("explain", *SMALL, "--hw", "systolic_16x16", "--json").stdout)
+        self.assertIn("mac_array.rows 16 -> 32", [change["change"] for change in systolic["what_if"]])
+        self.assertIn("doubling one resource", self.good("explain", *SMALL).stdout)
+
+    def test_an_unknown_layer_is_refused_with_the_nearest(self):
+        self.refused(2, ["--layer conv_1", "nearest: conv1"], "explain", *SMALL, "--layer", "conv_1")
+
+
 class DramReplay(CliTest):
     HEADER = "cycle,address,R/W,bytes\n"
 

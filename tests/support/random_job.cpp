@@ -102,6 +102,26 @@ Network random_network(std::uint32_t seed) {
   return network;
 }
 
+namespace {
+
+/// Half of all arrays stay adder trees.
+void randomise_pe_array(Dice& dice, MacArrayParameters& array) {
+  if (dice.chance(50)) return;
+  array.dataflow =
+      dice.one_of<DataflowKind>({DataflowKind::weight_stationary, DataflowKind::output_stationary,
+                                 DataflowKind::input_stationary, DataflowKind::row_stationary});
+  array.rows = dice.between(1, 20);
+  array.cols = dice.between(1, 20);
+  array.group_packing =
+      dice.one_of<GroupPacking>({GroupPacking::none, GroupPacking::columns, GroupPacking::block_diagonal});
+  array.accumulator_rows = dice.between(1, 600);
+  array.ifmap_spad = dice.between(1, 16);
+  array.filter_spad = dice.between(1, 250);
+  array.psum_spad = dice.between(1, 24);
+}
+
+}  // namespace
+
 HardwareParameters random_hardware(std::uint32_t seed) {
   Dice dice(seed);
   HardwareParameters hardware = read_hardware("edge_npu", {});
@@ -121,6 +141,9 @@ HardwareParameters random_hardware(std::uint32_t seed) {
   }
   if (hardware.mac_array.unit_split.empty()) hardware.mac_array.unit_split = {UnitSplit::pixels};
   hardware.mac_array.pipeline_depth = dice.between(0, 12);
+  hardware.mac_array.tap_packing = dice.chance(50);
+  hardware.mac_array.depthwise = dice.chance(50) ? DepthwiseMode::spatial : DepthwiseMode::none;
+  randomise_pe_array(dice, hardware.mac_array);
   hardware.sram.capacity_kib = dice.one_of<int>({16, 24, 32, 64, 128, 256});
   hardware.sram.banks = dice.between(1, 20);
   hardware.sram.word_bytes = dice.one_of<int>({4, 8, 16, 32});

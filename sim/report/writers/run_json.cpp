@@ -42,6 +42,13 @@ Json ledger_json(const Ledger& ledger) {
   return json;
 }
 
+Json lanes_json(const LaneResult& lanes) {
+  Json json = Json::object();
+  for (std::size_t part = 0; part < lanes.parts.size(); ++part)
+    json[std::string(lane_use_names[part])] = lanes.parts[part];
+  return json;
+}
+
 template <class Value>
 Json or_null(const std::optional<Value>& value) {
   return value ? Json(*value) : Json(nullptr);
@@ -51,6 +58,8 @@ Json or_null(const std::optional<Value>& value) {
 Json no_energy() {
   return nullptr;
 }
+
+}  // namespace
 
 Json layer_json(const LayerResult& layer) {
   return {{"name", layer.name},
@@ -71,8 +80,12 @@ Json layer_json(const LayerResult& layer) {
           {"dram", dram_json(layer.dram)},
           {"sram", sram_json(layer.sram)},
           {"ledger", ledger_json(layer.ledger)},
+          {"lanes", lanes_json(layer.lanes)},
+          {"mapping", layer.mapping.empty() ? Json(nullptr) : Json(layer.mapping)},
           {"energy_uj", no_energy()}};
 }
+
+namespace {
 
 Json schedule_json(const Result& result) {
   Json groups = Json::array();
@@ -96,6 +109,7 @@ Json total_json(const TotalResult& total) {
           {"dram", dram_json(total.dram)},
           {"sram", sram_json(total.sram)},
           {"ledger", ledger_json(total.ledger)},
+          {"lanes", lanes_json(total.lanes)},
           {"energy_uj", no_energy()}};
 }
 

@@ -7,4 +7,7 @@ namespace vargsim {
 
 nlohmann::ordered_json run_json(const Result& result);
 
+/// An element of `layers`.
+nlohmann::ordered_json layer_json(const LayerResult& layer);
+
 }  // namespace vargsim

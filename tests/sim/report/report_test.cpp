@@ -1,5 +1,6 @@
 /// The report formats, on a real small run.
 
+#include <algorithm>
 #include <cmath>
 #include <sstream>
 
@@ -7,6 +8,7 @@
 
 #include "sim/report/writers/compare_json.h"
 #include "sim/report/writers/comparison_table.h"
+#include "sim/report/writers/explanation.h"
 #include "sim/report/writers/layer_table.h"
 #include "sim/report/writers/layers_csv.h"
 #include "sim/report/writers/run_json.h"
@@ -308,6 +310,33 @@ TEST_CASE("the comparison says which side wins and ends in totals") {
 TEST_CASE("equal runs are told to be equal") {
   const Comparison comparison{"x", "y", base_run(), base_run()};
   CHECK_THAT(what_decides(comparison), Catch::StartsWith("x and y take equally long"));
+}
+
+TEST_CASE("every multiplier cycle of a layer's tiles has one fate, and the useful ones are its MACs") {
+  LaneResult sum;
+  for (const LayerResult& layer : base_run().layers) {
+    INFO(layer.name);
+    CHECK(layer.lanes.parts[0] == layer.macs);
+    CHECK(layer.lanes.sum() % 1024 == 0);  // whole cycles of edge_npu's multipliers
+    CHECK((layer.lanes.sum() > 0) == (layer.op == "conv2d" || layer.op == "fully_connected"));
+    CHECK(layer.mapping.empty() == (layer.lanes.sum() == 0));
+    sum += layer.lanes;
+  }
+  CHECK(sum.parts == base_run().total.lanes.parts);
+}
+
+TEST_CASE("an explanation names mapping, lanes and what a layer waits for") {
+  const LayerResult& layer = base_run().layers.front();
+  const std::string text = explain_layer(layer);
+  for (const std::string& part : {layer.name, layer.mapping, std::string("useful"),
+                                  std::string("idle: channels or taps"), std::string("waiting for ifmaps")})
+    CHECK_THAT(text, Catch::Contains(part));
+  const Json json = explanation_json(layer);
+  CHECK(json.at("lanes").at("useful") == layer.macs);
+  CHECK(json.at("ledger").size() == cause_count);
+  const std::string whole = explain_network(base_run(), 3);
+  CHECK(std::count(whole.begin(), whole.end(), '\n') > 8);
+  CHECK_THAT(whole, Catch::Contains("vargnet_v2 on edge_npu"));
 }
 
 }  // namespace vargsim::test

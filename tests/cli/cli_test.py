@@ -236,6 +236,28 @@ class ArrayTopology(CliTest):
         self.assertEqual([(layer["name"], layer["cycles"]) for layer in run["layers"]],
                          [(layer["name"], layer["cycles"][column]) for layer in peers["layers"]])
 
+    def test_grouped_layers_take_what_their_mapping_says(self):
+        """The sums of docs/validation.md. vg 56x56x64: 8 groups of 8 -> 16 channels, K = 72, 3136 pixels."""
+        def cycles(name, run):
+            return next(layer["cycles"] for layer in run["layers"] if layer["name"] == name)
+
+        def packed(side, packing):
+            return self.systolic(self.BLOCKS, side, side, "weight_stationary", "--set",
+                                 f"hw.mac_array.group_packing={packing}")
+
+        vg, pixels, macs = "vg 56x56x64", 56 * 56, 56 * 56 * 128 * 72
+        # First load, skew down the rows and over the used columns: once.
+        self.assertEqual(cycles(vg, packed(32, "none")), 8 * 3 * pixels + 32 + 32 + 16 - 2)
+        self.assertEqual(cycles("vg 7x7x512", packed(32, "none")), 64 * 3 * 49 + 78)
+        self.assertEqual(cycles(vg, packed(32, "columns")), 4 * 3 * pixels + 32 + 32 + 16 - 2)
+        self.assertEqual(cycles(vg, packed(32, "block_diagonal")), 4 * 5 * pixels + 32 + 32 + 32 - 2)
+        self.assertEqual(cycles(vg, packed(16, "none")), 8 * 5 * pixels + 16 + 16 + 16 - 2)
+        for hardware, multipliers, drain in (("edge_npu", 1024, 4), ("edge_npu_rigid", 1024, 4),
+                                             ("ethos_u65_256_like", 256, 4), ("vta_like", 16 * 8, 4),
+                                             ("nvdla_large_like", 8 * 16, 4), ("eyeriss_like", 168, 48 + 2)):
+            run = self.array("--hw", hardware, "--layers", str(self.BLOCKS))
+            self.assertEqual(cycles(vg, run), macs // multipliers + drain, hardware)
+
     def test_compat_is_refused_where_scale_sim_has_no_such_array(self):
         for hardware in ("edge_npu", "eyeriss_like"):
             self.refused(2, ["--compat scalesim", hardware, "weight_stationary"], "array", "--hw", hardware, "--layers",

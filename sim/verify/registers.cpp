@@ -5,8 +5,10 @@
 namespace vargsim {
 namespace {
 
-/// The real that one behind the largest value stands for.
+/// The real that one behind the largest value stands for. Close to where a function is flat, so that few
+/// values lie there.
 double span_of(Activation activation) {
+  if (activation == Activation::relu6) return 6.4;
   return activation == Activation::sigmoid ? 4 : 8;
 }
 

@@ -36,14 +36,16 @@ void DramEnergyShares::share_out(const DramEnergy& energy, std::vector<LayerResu
     double refreshes = 0;
     for (std::size_t tensor = 0; tensor < tensor_count; ++tensor) {
       const Work& work = work_[i][tensor];
-      const double moved_uj = share(work.activates, total_.activates, time / tensor_count) * energy.activate_uj +
-                              share(work.reads, total_.reads, 0) * energy.read_uj +
-                              share(work.writes, total_.writes, 0) * energy.write_uj;
+      const double moved_uj =
+          share(work.activates, total_.activates, time / tensor_count) * energy.activate_uj +
+          share(work.reads, total_.reads, 0) * energy.read_uj +
+          share(work.writes, total_.writes, 0) * energy.write_uj;
       result[EnergyPart::dram] += moved_uj;
       result.by_tensor_uj[tensor] += moved_uj;
       refreshes += work.refreshes;
     }
-    result[EnergyPart::dram] += share(refreshes, total_.refreshes, time) * energy.refresh_uj + time * energy.background_uj;
+    result[EnergyPart::dram] +=
+        share(refreshes, total_.refreshes, time) * energy.refresh_uj + time * energy.background_uj;
   }
 }
 

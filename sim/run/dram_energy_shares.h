@@ -10,8 +10,8 @@
 
 namespace vargsim {
 
-/// ACTs go by the activates that transfers caused, reads and writes by the bursts they asked for, refreshes by
-/// those they met, standby by the cycles of the ledger: shares sum to what the DRAM counted.
+/// ACTs go by the activates that transfers caused, reads and writes by the bursts they asked for, refreshes
+/// by those they met, standby by the cycles of the ledger: shares sum to what the DRAM counted.
 class DramEnergyShares {
  public:
   explicit DramEnergyShares(std::size_t layers) : work_(layers) {}

@@ -12,7 +12,8 @@ constexpr double uj_per_pj = 1e-6;
 EnergyAccount::EnergyAccount(const HardwareParameters& hardware, const Dataflow& dataflow)
     : hardware_(hardware), dataflow_(dataflow), model_(hardware) {}
 
-void EnergyAccount::add_compute(const Compute& tile, const CommandTiming& timing, EnergyResult& energy) const {
+void EnergyAccount::add_compute(const Compute& tile, const CommandTiming& timing,
+                                EnergyResult& energy) const {
   const Bytes sram_bytes = timing.sram_read_bytes + timing.sram_write_bytes;
   energy[EnergyPart::sram] += double(sram_bytes) * model_.sram_pj_per_byte() * uj_per_pj;
   if (tile.unit() == ComputeUnit::vector_unit) {

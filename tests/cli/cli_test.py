@@ -359,8 +359,12 @@ class DramOfARun(CliTest):
         # Standby of two devices takes between 2 x 33.3 and 2 x 37.9 mW, all banks closed and one open.
         self.assertGreater(energy["background"], 0.066 * total["latency_ms"] * 1e3)
         self.assertLess(energy["background"], 0.076 * total["latency_ms"] * 1e3)
-        self.assertIsNone(total["energy_uj"])
-        self.assertIsNone(self.total("part=fixed")["dram"]["energy_uj"])
+        self.assertAlmostEqual(total["energy_uj"]["dram"], energy["total"])
+        fixed = self.total("part=fixed")
+        self.assertIsNone(fixed["dram"]["energy_uj"])
+        self.assertIsNone(fixed["energy_uj"]["dram"])
+        self.assertAlmostEqual(fixed["energy_uj"]["total"],
+                               sum(part for key, part in fixed["energy_uj"].items() if part and key != "total"))
 
     def test_refresh_is_a_setting(self):
         total = {refresh: self.total("refresh=" + refresh) for refresh in ("all_bank", "per_bank", "off")}

@@ -13,5 +13,6 @@ void add_list_command(CLI::App& app);
 void add_dram_command(CLI::App& app);
 void add_array_command(CLI::App& app);
 void add_info_command(CLI::App& app);
+void add_sweep_command(CLI::App& app);
 
 }  // namespace vargsim

@@ -4,8 +4,8 @@
 
 namespace vargsim {
 
-Result run_job(const Job& job) {
-  const Schedule plan = schedule(job.network, job.hardware, job.schedule);
+Result run_job(const Job& job, TilingChoices* known) {
+  const Schedule plan = schedule(job.network, job.hardware, job.schedule, known);
   const Simulation simulation = simulate(plan.program, job.hardware);
   Result result = summarise(job.network, job.hardware, plan, simulation);
   result.hardware = write_hardware(job.hardware);

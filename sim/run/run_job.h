@@ -7,6 +7,7 @@
 namespace vargsim {
 
 /// Throws InfeasibleError when the job cannot be scheduled.
-Result run_job(const Job& job);
+/// `known`: tilings found before, for many runs in one process (sim/schedule/search.h).
+Result run_job(const Job& job, TilingChoices* known = nullptr);
 
 }  // namespace vargsim

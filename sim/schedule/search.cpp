@@ -130,8 +130,8 @@ class TilingSearch::SmallestFit {
   RingShapes rings_{};
 };
 
-TilingSearch::TilingSearch(const HardwareParameters& hardware, Objective objective)
-    : hardware_(hardware), objective_(objective), costs_(hardware) {}
+TilingSearch::TilingSearch(const HardwareParameters& hardware, Objective objective, TilingChoices* known)
+    : hardware_(hardware), objective_(objective), costs_(hardware), known_(known ? *known : own_) {}
 
 const TilingChoice& TilingSearch::find(const WindowedOp& op, const std::string& layer_name) {
   const auto known = known_.find(op.key());

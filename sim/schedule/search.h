@@ -27,9 +27,14 @@ struct TilingChoice {
   std::int64_t too_large = 0;   ///< tilings that do not fit the SRAM
 };
 
+/// What a search found, by shape. Holds for one accelerator and one objective.
+using TilingChoices = std::map<WindowedOp::Key, TilingChoice>;
+
 class TilingSearch {
  public:
-  TilingSearch(const HardwareParameters& hardware, Objective objective);
+  /// `known`, where there is one: found before for an accelerator and objective equal to these; what is found
+  /// now is added. It outlives the search.
+  TilingSearch(const HardwareParameters& hardware, Objective objective, TilingChoices* known = nullptr);
 
   /// Throws InfeasibleError naming the layer, the tensor that needs most, bytes needed and bytes there.
   /// Layers of equal shape are searched once.
@@ -49,7 +54,8 @@ class TilingSearch {
   const HardwareParameters& hardware_;
   Objective objective_;
   CostModel costs_;
-  std::map<WindowedOp::Key, TilingChoice> known_;
+  TilingChoices own_;
+  TilingChoices& known_;
 };
 
 }  // namespace vargsim

@@ -98,8 +98,7 @@ void add_sweep_command(CLI::App& app) {
   command
       ->add_option("--best", options->best,
                    "the point with the least of this column; repeated: the Pareto front of all")
-      ->take_all()
-      ->expected(1)
+      ->allow_extra_args(false)
       ->excludes(merge);
   command->add_option("--where", options->where,
                       "of the points for which this holds, e.g. \"network.group_base=8\"");

@@ -72,11 +72,11 @@ TEST_CASE("a results file is gone on with where it was") {
 TEST_CASE("a point that cannot be added whole is not there at all") {
   const TemporaryFolder folder;
   ResultStore store(folder.path(), identity, {"key"});
-  Outcome twice = outcome(1, "a");
-  twice.layers.names.push_back("name");  // no table takes two columns of one name
-  twice.layers.rows.front().emplace_back();
-  CHECK_THROWS_AS(store.add(PointTable::points, 1, twice), DatabaseError);
+  // The point's own row can be added, its layer cannot: the key is taken.
+  store.database().execute("INSERT INTO layers(point, layer) VALUES(1, 0)");
+  CHECK_THROWS_AS(store.add(PointTable::points, 1, outcome(1, "a")), DatabaseError);
   CHECK_FALSE(store.has(PointTable::points, 1));
+  store.database().execute("DELETE FROM layers");
   store.add(PointTable::points, 1, outcome(1, "a"));
   CHECK(store.has(PointTable::points, 1));
 }

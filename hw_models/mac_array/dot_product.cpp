@@ -52,6 +52,15 @@ class DotProduct final : public Dataflow {
     return cost;
   }
 
+  /// Each multiplier holds its weight in a register with a shadow, each tree its psums of a stripe.
+  std::vector<RegisterUse> register_uses(const ArrayWork& work,
+                                         const DatatypeParameters& types) const override {
+    const std::int64_t updates = cost(work).accumulator_updates;
+    return {{element_bytes(2, types.weight_bits), element_bytes(work.macs(), types.weight_bits)},
+            {element_bytes(parameters_.accumulator_pixels, types.psum_bits),
+             2 * element_bytes(updates, types.psum_bits)}};
+  }
+
   LaneUse lane_use(const ArrayWork& work) const override {
     const Mapping mapping = best(work);
     const UnitShares& units = mapping.units;
@@ -143,11 +152,13 @@ class DotProduct final : public Dataflow {
   }
 
   /// Elements asked of the SRAM. An input vector feeds all output lanes, and weights stay in registers for a
-  /// stripe of output pixels; a block of the spatial mode hands on what it has read.
+  /// stripe of output pixels; a block of the spatial mode hands on what it has read, and units on other
+  /// outputs of the same pixels share it.
   Reads reads(const Mapping& mapping, const ArrayWork& work) const {
     const std::int64_t weights = work.groups * work.out_channels * work.reduction();
     if (mapping.spatial()) {
-      return {block_reads(work, block()) * work.groups * work.out_channels,
+      const int output_steps = ceil_div(work.out_channels, mapping.units.outputs);
+      return {block_reads(work, block()) * work.groups * output_steps,
               weights * ceil_div<std::int64_t>(count_blocks(work, block()), mapping.units.pixels)};
     }
     const std::int64_t pixel_steps = ceil_div<std::int64_t>(work.pixels(), mapping.units.pixels);

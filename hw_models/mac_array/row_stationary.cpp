@@ -57,6 +57,15 @@ class RowStationary final : public Dataflow {
     return cost;
   }
 
+  /// A PE reads both operands of a MAC from its scratch pads and updates a psum in the third.
+  std::vector<RegisterUse> register_uses(const ArrayWork& work,
+                                         const DatatypeParameters& types) const override {
+    const Macs macs = work.macs();
+    return {{element_bytes(array_.ifmap_spad, types.ifmap_bits), element_bytes(macs, types.ifmap_bits)},
+            {element_bytes(array_.filter_spad, types.weight_bits), element_bytes(macs, types.weight_bits)},
+            {element_bytes(array_.psum_spad, types.psum_bits), 2 * element_bytes(macs, types.psum_bits)}};
+  }
+
   LaneUse lane_use(const ArrayWork& work) const override {
     const SetLayout sets = lay_sets(work);
     const Rounds rounds = best(work, sets);
@@ -157,12 +166,11 @@ class RowStationary final : public Dataflow {
     const Cycles into_next = std::max(pass(sets.last_channels), load(first));
     const Cycles folds = rounds.count * sets.kernel_folds;
     const Cycles last_start = load(first) + folds * within + (folds - 1) * into_next;
-    const Cycles end = last_start + pass(sets.last_channels) + sets.last_kernel_rows - 1;
     const Cycles streaming = last_start - load(first) + pass(sets.last_channels);
-    if (sets.kernel_folds == 1) return {streaming, end};
-    // The kernel fold before the last has more rows for psums to climb.
-    const Cycles before = last_start - within - into_next + pass(sets.last_channels) + sets.kernel_rows - 1;
-    return {streaming, std::max(end, before)};
+    // Where the last round has only a last, smaller chunk of filters, the last result leaves before the idle
+    // filters' cycles are over. One filter a PE is faster then: that count is never the chosen one.
+    const Cycles climb = sets.kernel_rows - 1;  // also of a smaller last kernel fold: idle PEs hand psums on
+    return {streaming, load(first) + streaming + climb};
   }
 
   /// Ifmap elements of one channel that the strips of a group read, over all kernel folds.

@@ -9,10 +9,14 @@
 /// meanwhile, one element a cycle and PE row, for the v sets side by side one after another:
 ///
 ///   start_0 = v p q_0 kw,  start_{k+1} = start_k + max(F p q_k kw, v p q_{k+1} kw),
-///   end = start_last + F p q_last kw + kh'' - 1,
+///   end = start_last + F p q_last kw + kh' - 1.
 ///
-/// kh'' the kernel rows of the last pass. Ifmap rows are taken to arrive in time: only the SRAM's banks slow
-/// them down.
+/// Where the last kernel fold has fewer rows than a set they lie at its bottom, and the idle PEs above hand
+/// the psums on. Ifmap rows are taken to arrive in time: only the SRAM's banks slow them down.
+///
+/// An ifmap element is read once a pass for all sets on the same strip: it is broadcast to them, goes up a
+/// set's diagonals, and stays in a PE while windows slide over it. With dilation, columns whose windows are
+/// whole taps apart follow each other, so that a window never outgrows its kernel_cols elements.
 
 #include <memory>
 

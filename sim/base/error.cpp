@@ -6,5 +6,6 @@ namespace vargsim {
 InputError::~InputError() = default;
 CombinationError::~CombinationError() = default;
 InfeasibleError::~InfeasibleError() = default;
+VerificationError::~VerificationError() = default;
 
 }  // namespace vargsim

@@ -75,7 +75,7 @@ std::string array_table(const ArrayRun& run, const ArrayLabels& labels) {
   for (const ArrayLayer& layer : run.layers)
     table.add(table_row(layer.name, fmt::format("{}", layer.groups), layer.counts, peak, layer.mapping));
   table.add(table_row("total", "", run.total, peak, ""));
-  const std::string counted = labels.compat.empty() ? "" : ", counted as " + labels.compat + " counts";
+  const std::string counted = labels.compat.empty() ? "" : ", counted as --compat " + labels.compat;
   return fmt::format("{}, {}: {} MACs a cycle, memory ideal{}\n\n{}", labels.hardware, labels.dataflow, peak,
                      counted, table.text());
 }

@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
   vargsim::add_sweep_command(app);
   vargsim::add_list_command(app);
   vargsim::add_info_command(app);
+  vargsim::add_verify_command(app);
   vargsim::add_dram_command(app);
   vargsim::add_array_command(app);
   try {
@@ -47,6 +48,8 @@ int main(int argc, char** argv) {
   } catch (const vargsim::InputError& error) {
     return report(error.what(), bad_input);
   } catch (const vargsim::InfeasibleError& error) {
+    return report(error.what(), run_failed);
+  } catch (const vargsim::VerificationError& error) {
     return report(error.what(), run_failed);
   } catch (const std::exception& error) {
     return report(std::string("internal error: ") + error.what(), run_failed);

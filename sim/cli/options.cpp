@@ -1,6 +1,7 @@
 #include "sim/cli/options.h"
 
 #include <cstdio>
+#include <limits>
 #include <set>
 #include <stdexcept>
 
@@ -28,6 +29,12 @@ void JobOptions::add_to(CLI::App& command, bool with_hardware) {
                   "KEY=VALUE, e.g. network.group_base=8, hw.sram.capacity_kib=512, schedule.objective=bytes; "
                   "repeatable")
       ->allow_extra_args(false);
+}
+
+void add_seed_option(CLI::App& command, std::int64_t& seed) {
+  command.add_option("--seed", seed, "seed of the data")
+      ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max(), "0 or more"))
+      ->capture_default_str();
 }
 
 std::vector<Setting> JobOptions::all_settings(const std::vector<Setting>& more) const {

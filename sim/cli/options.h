@@ -1,6 +1,7 @@
 #pragma once
 /// Options that several subcommands share.
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <vector>
@@ -10,6 +11,10 @@
 #include "sim/config/job.h"
 
 namespace vargsim {
+
+/// Of the data that schedules are verified on.
+constexpr std::int64_t default_seed = 1;
+void add_seed_option(CLI::App& command, std::int64_t& seed);
 
 struct JobOptions {
   std::string hardware = "edge_npu";

@@ -42,22 +42,30 @@ struct LayerPlan {
   TilingBytes compulsory() const;
 };
 
+/// What a tensor of the program holds: the map of a layer or network input, or a layer's weights or biases.
+struct TensorOrigin {
+  enum class Kind { map, weights, bias };
+  Kind kind = Kind::map;
+  LayerId layer = 0;
+};
+
 struct Schedule {
   ScheduleOptions options;
   Program program;
-  std::vector<LayerPlan> layers;  ///< one a layer of the network, in order
-  Bytes tensor_bytes = 0;         ///< of DRAM
+  std::vector<TensorOrigin> tensor_origins;  ///< by tensor of the program
+  std::vector<LayerPlan> layers;             ///< one a layer of the network, in order
+  Bytes tensor_bytes = 0;                    ///< of DRAM
 };
 
 /// Throws InfeasibleError when a layer does not fit the SRAM or the network does not fit the DRAM.
 /// `known`: tilings found before, for many runs in one process (search.h).
 Schedule schedule(const Network& network, const HardwareParameters& hardware, const ScheduleOptions& options,
-                  TilingChoices* known = nullptr);
+                  KnownTilings* known = nullptr);
 
 /// The same decisions without the commands: `program` stays empty, and whether the network fits the DRAM is
 /// not checked.
 Schedule plan_layers(const Network& network, const HardwareParameters& hardware,
-                     const ScheduleOptions& options, TilingChoices* known = nullptr);
+                     const ScheduleOptions& options, KnownTilings* known = nullptr);
 
 /// One sentence: why this tiling, and why the runner-up lost.
 std::string explain(const StepPlan& step, Objective objective);

@@ -63,7 +63,7 @@ Json network_json(const Job& job) {
 
 }  // namespace
 
-Json estimate_json(const Job& job, TilingChoices* known) {
+Json estimate_json(const Job& job, KnownTilings* known) {
   const Schedule plan = plan_layers(job.network, job.hardware, job.schedule, known);
   const Macs peak = make_dataflow(job.hardware.mac_array)->peak_macs_per_cycle();
   Expected total;

@@ -16,6 +16,8 @@ namespace {
 
 /// A choice has some 300 bytes.
 constexpr std::size_t most_known_choices = 100'000;
+/// And a cost some 50, so that a process never remembers more than some 80 MB.
+constexpr std::size_t most_known_costs = 1'000'000;
 
 std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
@@ -67,32 +69,48 @@ Evaluator::Evaluator(const SweepSpec& spec, std::string runs_folder)
 Evaluator::Known& Evaluator::known_hardware(const SweepPoint& point, const std::vector<Setting>& settings) {
   const std::vector<Setting> own = settings_under("hw.", settings);
   std::string key = point.hardware;
-  for (const Setting& setting : own)
-    key += "\n" + setting.key + "=" + setting.value;
+  std::string key_of_costs = point.hardware;
+  for (const Setting& setting : own) {
+    const std::string part = "\n" + setting.key + "=" + setting.value;
+    key += part;
+    if (setting.key != "sram.capacity_kib") key_of_costs += part;
+  }
   const auto found = known_.find(key);
   if (found != known_.end()) return found->second;
-  forget_if_full();
-  return known_.emplace(key, Known{read_hardware(point.hardware, own), {}}).first->second;
+  Known& known = known_.emplace(key, Known{read_hardware(point.hardware, own), {}}).first->second;
+  std::shared_ptr<TilingCosts>& costs = costs_[key_of_costs];
+  if (!costs) costs = std::make_shared<TilingCosts>();
+  for (const Objective objective : {Objective::cycles, Objective::bytes})
+    known.tilings[objective].costs = costs;
+  return known;
 }
 
 void Evaluator::forget_if_full() {
   std::size_t choices = 0;
   for (const auto& [key, known] : known_) {
-    for (const auto& [objective, found] : known.choices)
-      choices += found.size() + 1;
+    for (const auto& [objective, tilings] : known.tilings)
+      choices += tilings.choices.size() + 1;
   }
-  if (choices > most_known_choices || known_.size() > most_known_choices) known_.clear();
+  std::size_t costs = 0;
+  for (const auto& [key, shapes] : costs_) {
+    for (const auto& [shape, found] : *shapes)
+      costs += found.size() + 1;
+  }
+  if (choices <= most_known_choices && costs <= most_known_costs) return;
+  known_.clear();
+  costs_.clear();
 }
 
 Outcome Evaluator::run(const SweepPoint& point, Figures figures, std::string& run_text) {
   const std::vector<Setting> settings = point.run_settings();
+  forget_if_full();
   Known& known = known_hardware(point, settings);
   ConfiguredNetwork configured = read_network(point.network, settings_under("network.", settings));
   const Job job{known.hardware, std::move(configured.network), std::move(configured.options),
                 read_schedule_options(settings_under("schedule.", settings))};
-  TilingChoices& choices = known.choices[job.schedule.objective];
+  KnownTilings& tilings = known.tilings[job.schedule.objective];
   const Json document =
-      figures == Figures::estimated ? estimate_json(job, &choices) : run_json(run_job(job, &choices));
+      figures == Figures::estimated ? estimate_json(job, &tilings) : run_json(run_job(job, &tilings));
   Outcome outcome;
   outcome.columns = flatten_run(document);
   for (const Json& layer : document.at("layers"))

@@ -27,7 +27,7 @@ class Evaluator {
  private:
   struct Known {
     HardwareParameters hardware;
-    std::map<Objective, TilingChoices> choices;
+    std::map<Objective, KnownTilings> tilings;
   };
 
   Known& known_hardware(const SweepPoint& point, const std::vector<Setting>& settings);
@@ -36,7 +36,8 @@ class Evaluator {
 
   const SweepSpec& spec_;
   std::string runs_folder_;
-  std::map<std::string, Known> known_;  ///< by hardware file and settings
+  std::map<std::string, Known> known_;                         ///< by hardware file and settings
+  std::map<std::string, std::shared_ptr<TilingCosts>> costs_;  ///< by the same without the size of the SRAM
 };
 
 /// The columns that a point has whatever becomes of it: the keys that differ between points.

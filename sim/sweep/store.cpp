@@ -219,8 +219,7 @@ void ResultStore::add_columns(const std::string& table, const std::vector<std::s
   }
 }
 
-void ResultStore::insert(const std::string& table, const std::vector<std::string>& names,
-                         const std::vector<Cell>& cells) {
+Statement& ResultStore::insertion(const std::string& table, const std::vector<std::string>& names) {
   std::string marks = "?";
   for (std::size_t i = 1; i < names.size(); ++i)
     marks += ",?";
@@ -228,13 +227,33 @@ void ResultStore::insert(const std::string& table, const std::vector<std::string
       fmt::format("INSERT INTO {}({}) VALUES({})", quoted_name(table), name_list(names), marks);
   auto known = inserts_.find(sql);
   if (known == inserts_.end()) known = inserts_.emplace(sql, database_.prepare(sql)).first;
+  return known->second;
+}
+
+void ResultStore::insert(Statement& insertion, const std::vector<Cell>& cells) {
   for (std::size_t i = 0; i < cells.size(); ++i)
-    known->second.bind(static_cast<int>(i + 1), cells[i]);
+    insertion.bind(static_cast<int>(i + 1), cells[i]);
   try {
-    known->second.run();
+    insertion.run();
   } catch (const DatabaseError&) {
-    known->second.reset();
+    insertion.reset();
     throw;
+  }
+}
+
+void ResultStore::add_layers(std::int64_t point, const Table& layers) {
+  if (layers.rows.empty()) return;
+  std::vector<std::string> names = layout_of("layers").first;
+  names.insert(names.end(), layers.names.begin(), layers.names.end());
+  add_columns("layers", names);
+  Statement& insertion = this->insertion("layers", names);
+  std::int64_t layer = 0;
+  std::vector<Cell> cells;
+  for (const std::vector<Cell>& row : layers.rows) {
+    cells = {point, layer++};
+    cells.insert(cells.end(), row.begin(), row.end());
+    cells.resize(names.size());
+    insert(insertion, cells);
   }
 }
 
@@ -250,19 +269,8 @@ void ResultStore::add(PointTable table, std::int64_t point, const Outcome& outco
       cells.push_back(field.cell);
     }
     add_columns(name_of(table), names);
-    insert(name_of(table), names, cells);
-    if (table == PointTable::points && !outcome.layers.rows.empty()) {
-      names = layout_of("layers").first;
-      names.insert(names.end(), outcome.layers.names.begin(), outcome.layers.names.end());
-      add_columns("layers", names);
-      std::int64_t layer = 0;
-      for (const std::vector<Cell>& row : outcome.layers.rows) {
-        cells = {point, layer++};
-        cells.insert(cells.end(), row.begin(), row.end());
-        cells.resize(names.size());
-        insert("layers", names, cells);
-      }
-    }
+    insert(insertion(name_of(table), names), cells);
+    if (table == PointTable::points) add_layers(point, outcome.layers);
     transaction.commit();
   } catch (const DatabaseError&) {
     columns_ = former_columns;
@@ -285,11 +293,12 @@ void ResultStore::add_all(const std::string& path) {
     add_columns(layout.name, names);
     Statement rows =
         other.prepare(fmt::format("SELECT {} FROM {}", name_list(names), quoted_name(layout.name)));
+    Statement& insertion = this->insertion(layout.name, names);
     std::vector<Cell> cells(names.size());
     while (rows.step()) {
       for (std::size_t i = 0; i < cells.size(); ++i)
         cells[i] = rows.cell(static_cast<int>(i));
-      insert(layout.name, names, cells);
+      insert(insertion, cells);
     }
     transaction.commit();
   }

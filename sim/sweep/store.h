@@ -74,8 +74,9 @@ class ResultStore {
  private:
   void check_identity(const SweepIdentity& identity);
   void create(const SweepIdentity& identity);
-  void insert(const std::string& table, const std::vector<std::string>& names,
-              const std::vector<Cell>& cells);
+  Statement& insertion(const std::string& table, const std::vector<std::string>& names);
+  static void insert(Statement& insertion, const std::vector<Cell>& cells);
+  void add_layers(std::int64_t point, const Table& layers);
   void add_columns(const std::string& table, const std::vector<std::string>& names);
   void order_columns(const std::string& table);
 

@@ -94,15 +94,65 @@ class DramReplay(CliTest):
 
     def test_a_lone_read_takes_an_activate_an_access_and_its_data(self):
         result = self.replayed(self.file("t.csv", self.HEADER + "7,4096,R,64\n"))
-        self.assertEqual(result["cycles"], 29 + 34 + 8)
-        self.assertAlmostEqual(result["average_read_latency_ns"], (29 + 34 + 8) * 0.625)
+        self.assertEqual(result["cycles"], 29 + 3 + 34 + 8)  # 3: the rest of the read command
+        self.assertAlmostEqual(result["average_read_latency_ns"], (29 + 3 + 34 + 8) * 0.625)
 
     def test_policies_show(self):
         trace = self.file("t.csv", self.HEADER + "".join(f"0,{64 * i:#x},R,64\n" for i in range(20000)))
         self.assertEqual(self.replayed(trace, "--refresh", "off")["refreshes"], 0)
+        self.assertGreater(self.replayed(trace, "--refresh", "per_bank")["refreshes"],
+                           self.replayed(trace)["refreshes"])
+        self.assertLess(self.replayed(trace, "--refresh", "per_bank")["cycles"], self.replayed(trace)["cycles"])
         self.assertEqual(self.replayed(trace, "--page", "closed")["row_hits"], 0)
         self.assertGreater(self.replayed(trace, "--page", "adaptive")["hit_rate"], 0.97)
         self.assertLess(self.replayed(trace)["cycles"], self.replayed(trace, "--outstanding", "2")["cycles"])
+
+    def test_a_hash_spreads_a_stride_over_the_banks(self):
+        trace = self.file("t.csv", self.HEADER + "".join(f"0,{32768 * i:#x},R,64\n" for i in range(1000)))
+        self.assertLess(2 * self.replayed(trace, "--hash", "xor_row")["cycles"], self.replayed(trace)["cycles"])
+        self.assertEqual(self.replayed(trace, "--hash", "none"), self.replayed(trace))
+
+    def test_energy_is_told_by_command(self):
+        trace = self.file("t.csv", self.HEADER + "".join(f"0,{64 * i:#x},{'RW'[i % 2]},64\n" for i in range(2000)))
+        energy = self.replayed(trace)["energy_uj"]
+        self.assertEqual(list(energy), ["activate", "read", "write", "refresh", "background", "total"])
+        self.assertAlmostEqual(energy["total"], sum(energy.values()) - energy["total"])
+        self.assertTrue(all(value > 0 for value in energy.values()), energy)
+        text = self.good("dram", "--part", "lpddr4_3200_x32", "--trace", trace).stdout
+        self.assertIn(f"energy {energy['total']:.2f} uJ", text)
+        fixed = json.loads(self.good("dram", "--part", "fixed", "--trace", trace, "--json").stdout)
+        self.assertIsNone(fixed["energy_uj"])
+
+    def test_every_part_replays_a_trace(self):
+        trace = self.file("t.csv", self.HEADER + "".join(f"0,{640 * i:#x},{'RW'[i % 3 == 0]},64\n" for i in range(500)))
+        parts = [line.split()[0] for line in self.good("list", "dram").stdout.splitlines()]
+        for part in ("ddr3_1600_x16", "ddr3_1600_x8_64", "ddr4_2400_x8_64", "ddr4_2400_x16_32", "ddr4_2400_x16_16",
+                     "ddr4_3200_x8_64", "ddr4_3200_x16_32", "ddr4_3200_x16_16", "lpddr3_1600_x32", "lpddr4_3200_x16",
+                     "lpddr4_3200_x32", "lpddr4x_4266_x16", "lpddr4x_4266_x32", "lpddr5_6400_x16", "fixed"):
+            self.assertIn(part, parts)
+            result = json.loads(self.good("dram", "--part", part, "--trace", trace, "--json").stdout)
+            self.assertEqual(result["requests"], 500)
+
+    def test_a_request_beyond_the_device_is_refused_with_its_line(self):
+        for last in ("0,0x7fffffffff,R,64", "0,0x3fffffff0,W,64"):
+            trace = self.file("t.csv", self.HEADER + "0,0,R,64\n0,64,W,64\n" + last + "\n")
+            self.refused(2, [trace + ":4:", "leave the device"], "dram", "--part", "lpddr4_3200_x32", "--trace", trace)
+
+    def test_a_part_that_cannot_be_is_refused_with_its_key(self):
+        trace = self.file("t.csv", self.HEADER + "0,0,R,64\n")
+        for text, words in (('{"name": "p", "extends": "ddr4_2400_x8_64", "rc": 54}', ["/rc: 54", "ras + rp"]),
+                            ('{"name": "p", "extends": "ddr4_2400_x8_64", "ranks": 8, "banks_per_group": 4}',
+                             ["/banks_per_group", "64 banks"]),
+                            ('{"name": "p", "extends": "lpddr4_3200_x32", "bank_refresh": {"refi": 200}}',
+                             ["/bank_refresh/refi: 200"]),
+                            ('{"name": "p", "extends": "lpddr4_3200_x32", "model": "fixed"}', ["/model", "banked"]),
+                            ('{"name": "p", "extends": "lpddr4_3200_x32", "energy": {"vdd": {"idd": 3}}}', ["idd"])):
+            part = self.file("part.json", text)
+            self.refused(2, [part, *words], "dram", "--part", part, "--trace", trace)
+        self.refused(2, ["ddr4_2400_x8_64", "per-bank"], "dram", "--part", "ddr4_2400_x8_64", "--trace", trace,
+                     "--refresh", "per_bank")
+        self.refused(2, ["/dram/refresh", "per-bank"], "run", "--set", "hw.dram.part=ddr4_2400_x8_64", "--set",
+                     "hw.dram.refresh=per_bank")
 
     def test_what_cannot_be_used_is_refused(self):
         for line, word in (("0,0x0,X,64", "R or W"), ("0,0x0,R", "four fields"), ("0,zz,R,64", "address"),
@@ -113,7 +163,7 @@ class DramReplay(CliTest):
         for options in (["--part", "nope", "--trace", good], ["--part", "lpddr4_3200_x32", "--trace", good + "x"],
                         ["--part", "lpddr4_3200_x32"]):
             self.refused(2, [], "dram", *options)
-        for option, value in (("--page", "ajar"), ("--refresh", "per_bank"), ("--watermarks", "0.8,0.2"),
+        for option, value in (("--page", "ajar"), ("--refresh", "per_row"), ("--hash", "crc"), ("--watermarks", "0.8,0.2"),
                               ("--mapping", "RoBaCo"), ("--outstanding", "0"), ("--pace", "-1")):
             self.refused(2, [value], "dram", "--part", "lpddr4_3200_x32", "--trace", good, option, value)
         damaged = self.folder / "t.csv.xz"
@@ -186,6 +236,28 @@ class ArrayTopology(CliTest):
         self.assertEqual([(layer["name"], layer["cycles"]) for layer in run["layers"]],
                          [(layer["name"], layer["cycles"][column]) for layer in peers["layers"]])
 
+    def test_grouped_layers_take_what_their_mapping_says(self):
+        """The sums of docs/validation.md. vg 56x56x64: 8 groups of 8 -> 16 channels, K = 72, 3136 pixels."""
+        def cycles(name, run):
+            return next(layer["cycles"] for layer in run["layers"] if layer["name"] == name)
+
+        def packed(side, packing):
+            return self.systolic(self.BLOCKS, side, side, "weight_stationary", "--set",
+                                 f"hw.mac_array.group_packing={packing}")
+
+        vg, pixels, macs = "vg 56x56x64", 56 * 56, 56 * 56 * 128 * 72
+        # First load, skew down the rows and over the used columns: once.
+        self.assertEqual(cycles(vg, packed(32, "none")), 8 * 3 * pixels + 32 + 32 + 16 - 2)
+        self.assertEqual(cycles("vg 7x7x512", packed(32, "none")), 64 * 3 * 49 + 78)
+        self.assertEqual(cycles(vg, packed(32, "columns")), 4 * 3 * pixels + 32 + 32 + 16 - 2)
+        self.assertEqual(cycles(vg, packed(32, "block_diagonal")), 4 * 5 * pixels + 32 + 32 + 32 - 2)
+        self.assertEqual(cycles(vg, packed(16, "none")), 8 * 5 * pixels + 16 + 16 + 16 - 2)
+        for hardware, multipliers, drain in (("edge_npu", 1024, 4), ("edge_npu_rigid", 1024, 4),
+                                             ("ethos_u65_256_like", 256, 4), ("vta_like", 16 * 8, 4),
+                                             ("nvdla_large_like", 8 * 16, 4), ("eyeriss_like", 168, 48 + 2)):
+            run = self.array("--hw", hardware, "--layers", str(self.BLOCKS))
+            self.assertEqual(cycles(vg, run), macs // multipliers + drain, hardware)
+
     def test_compat_is_refused_where_scale_sim_has_no_such_array(self):
         for hardware in ("edge_npu", "eyeriss_like"):
             self.refused(2, ["--compat scalesim", hardware, "weight_stationary"], "array", "--hw", hardware, "--layers",
@@ -236,12 +308,78 @@ class ArrayTopology(CliTest):
         self.refused(2, [str(damaged), "damaged"], "array", "--layers", str(damaged))
 
 
+class Verify(CliTest):
+    def test_a_schedule_is_verified_and_its_bytes_are_those_of_the_run(self):
+        verified = json.loads(self.good("verify", *SMALL, "--json").stdout)
+        self.assertEqual(verified["schema"], "vargsim/verify/1")
+        self.assertIs(verified["verified"], True)
+        self.assertEqual(verified["problems"], [])
+        self.assertLess(verified["saturated_share"]["worst"], 0.2)
+        run = json.loads(self.good("run", *SMALL, "--json").stdout)
+        for key in ("read_bytes", "write_bytes", "by_tensor"):
+            self.assertEqual(verified["dram"][key], run["total"]["dram"][key], key)
+        self.assertEqual(verified["elements_compared"], run["total"]["dram"]["by_tensor"]["ofmap"])
+
+    def test_the_summary_says_what_was_compared(self):
+        text = self.good("verify", *SMALL, "--seed", "5").stdout
+        for word in ("vargnet_v2 on edge_npu: verified (seed 5", "commands", "elements compared, all equal",
+                     "bytes moved as in the timed run", "at the limits of their range"):
+            self.assertIn(word, text)
+
+    def test_equal_seeds_give_equal_documents(self):
+        first = self.good("verify", *SMALL, "--json", "--seed", "9").stdout
+        self.assertEqual(first, self.good("verify", *SMALL, "--json", "--seed", "9").stdout)
+        self.assertEqual(json.loads(first)["seed"], 9)
+
+    def test_a_run_verifies_on_stderr_and_prints_the_same_run(self):
+        plain = self.good("run", *SMALL, "--json")
+        done = self.good("run", *SMALL, "--json", "--verify")
+        self.assertEqual(done.stdout, plain.stdout)
+        self.assertIn("verified (seed 1", done.stderr)
+        self.assertEqual(self.good("run", *SMALL, "--verify", "--quiet").stderr, "")
+
+    def test_what_cannot_be_used_is_refused(self):
+        self.refused(2, ["--seed", "-3"], "verify", "--seed", "-3")
+        self.refused(2, ["--seed", "x"], "verify", "--seed", "x")
+        self.refused(2, ["--verify"], "run", "--seed", "3")
+        self.refused(2, ["vargnet_v3"], "verify", "--network", "vargnet_v3")
+        self.refused(1, ["bytes of SRAM"], "verify", "--set", "hw.sram.capacity_kib=1")
+
+
+class DramOfARun(CliTest):
+    def total(self, *settings):
+        options = [word for setting in settings for word in ("--set", "hw.dram." + setting)]
+        return json.loads(self.good("run", *SMALL, *options, "--json").stdout)["total"]
+
+    def test_energy_is_told_by_command(self):
+        total = self.total()
+        energy = total["dram"]["energy_uj"]
+        self.assertEqual(list(energy), ["activate", "read", "write", "refresh", "background", "total"])
+        self.assertAlmostEqual(energy["total"], sum(energy.values()) - energy["total"])
+        # Standby of two devices takes between 2 x 33.3 and 2 x 37.9 mW, all banks closed and one open.
+        self.assertGreater(energy["background"], 0.066 * total["latency_ms"] * 1e3)
+        self.assertLess(energy["background"], 0.076 * total["latency_ms"] * 1e3)
+        self.assertIsNone(total["energy_uj"])
+        self.assertIsNone(self.total("part=fixed")["dram"]["energy_uj"])
+
+    def test_refresh_is_a_setting(self):
+        total = {refresh: self.total("refresh=" + refresh) for refresh in ("all_bank", "per_bank", "off")}
+        self.assertLess(total["per_bank"]["cycles"], total["all_bank"]["cycles"])
+        self.assertLess(total["off"]["cycles"], total["all_bank"]["cycles"])
+        self.assertGreater(total["per_bank"]["dram"]["refreshes"], 4 * total["all_bank"]["dram"]["refreshes"])
+        self.assertEqual(total["off"]["dram"]["refreshes"], 0)
+
+    def test_a_fixed_part_has_hits_only(self):
+        dram = self.total("part=fixed")["dram"]
+        self.assertEqual(dram["row_hits"], dram["bursts"])
+
+
 class GoodUsage(CliTest):
     def test_help_and_version_succeed(self):
         for command in ("compare", "array"):
             self.assertIn(command, self.good("--help").stdout)
         self.assertRegex(self.good("--version").stdout, r"^vargsim \d+\.\d+\.\d+\n$")
-        for command in ("run", "compare", "schedule", "list", "info", "dram", "array"):
+        for command in ("run", "compare", "schedule", "list", "info", "dram", "array", "verify", "explain"):
             self.assertIn("--help", self.good(command, "--help").stdout)
 
     def test_run_prints_the_table_to_stdout_and_nothing_to_stderr(self):

@@ -40,6 +40,11 @@ Extents extents_of(DataflowKind kind, const ArrayWork& work) {
   return kind == DataflowKind::weight_stationary ? Extents{k, m, p} : Extents{k, p, m};
 }
 
+std::int64_t stripes(const MacArrayParameters& array, const ArrayWork& work) {
+  const Extents extents = extents_of(array.dataflow, work);
+  return extents.rows > array.rows ? ceil_div<std::int64_t>(extents.stream, array.accumulator_rows) : 1;
+}
+
 std::vector<Fold> folds_of(const MacArrayParameters& array, const ArrayWork& work) {
   const Extents extents = extents_of(array.dataflow, work);
   const auto row_pieces = pieces(extents.rows, array.rows);
@@ -91,6 +96,12 @@ void check_explained(const MacArrayParameters& array, const ArrayWork& work) {
   CHECK(ours.compute == theirs.compute);
   CHECK(ours.fill_drain == not_streaming(array, work));
   CHECK(ours.cycles() <= theirs.cycles());
+  // What is stationary is read again for every stripe that the accumulators hold.
+  const std::int64_t again = stripes(array, work);
+  CHECK(ours.ifmap_reads ==
+        theirs.ifmap_reads * (array.dataflow == DataflowKind::input_stationary ? again : 1));
+  CHECK(ours.weight_reads ==
+        theirs.weight_reads * (array.dataflow == DataflowKind::weight_stationary ? again : 1));
 }
 
 ArrayWork random_work(test::Dice& dice) {

@@ -156,16 +156,22 @@ class SlurmTest(unittest.TestCase):
 
     def fail_node(self):
         """The node and whatever runs on it are gone at once, as with a power cut."""
-        victims = [int(name) for name in os.listdir("/proc") if name.isdigit()
-                   and str(self.home).encode() in self.command_line(name) and b"slurmstepd" in self.command_line(name)]
         node = self.slurm.daemons["slurmd"]
-        family = {pid for step in self.steps() for pid in [step, *descendants(step)]} | set(victims)
-        for pid in [node.pid, *family]:
+        work = self.steps()
+        # First those who would tell the controller how the others died.
+        keepers = [self.parent(pid) for pid in work]
+        keepers = [pid for pid in keepers if b"slurmstepd" in self.command_line(pid)]
+        self.assertTrue(keepers, "no slurmstepd found")
+        for pid in [node.pid, *keepers, *[each for pid in work for each in [*descendants(pid), pid]]]:
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
         node.wait()
+
+    @staticmethod
+    def parent(pid):
+        return int(pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()[1])
 
     @staticmethod
     def command_line(pid):
@@ -175,9 +181,10 @@ class SlurmTest(unittest.TestCase):
             return b""
 
     def steps(self):
-        """Shards at work: their command line names the test's own folder."""
-        return [int(name) for name in os.listdir("/proc") if name.isdigit()
-                and f"{self.home}/out/shards/".encode() in self.command_line(name)]
+        """Shards at work, without their workers: their command line names the test's own folder."""
+        named = {int(name) for name in os.listdir("/proc") if name.isdigit()
+                 and f"{self.home}/out/shards/".encode() in self.command_line(name)}
+        return [pid for pid in named if self.parent(pid) not in named]
 
     def test_shards_survive_a_node_failure_and_are_merged(self):
         spec = self.home / "spec.json"

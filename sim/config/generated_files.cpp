@@ -40,6 +40,7 @@ std::string config_document(const std::string& root) {
 std::vector<GeneratedFile> generated_files(const std::string& root) {
   return {{"configs/schema/hardware.schema.json", hardware_schema().dump(2) + "\n"},
           {"configs/schema/dram_part.schema.json", dram_part_schema().dump(2) + "\n"},
+          {"configs/schema/sweep.schema.json", sweep_schema().dump(2) + "\n"},
           {config_doc, config_document(root)}};
 }
 

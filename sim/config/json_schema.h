@@ -9,4 +9,7 @@ namespace vargsim {
 Json hardware_schema();
 Json dram_part_schema();
 
+/// Of a sweep file; which keys and values its points may have is for the other schemas.
+Json sweep_schema();
+
 }  // namespace vargsim

@@ -27,8 +27,10 @@ class ShapeCheck {
  private:
   void check_tensors() {
     std::vector<const Tensor*> by_address;
-    for (const Tensor& tensor : program_.tensors)
-      by_address.push_back(&tensor);
+    for (const Tensor& tensor : program_.tensors) {
+      if (tensor.view_of < 0) by_address.push_back(&tensor);
+      if (tensor.view_of >= 0) check_view(tensor, program_.tensor(tensor.view_of));
+    }
     std::sort(by_address.begin(), by_address.end(),
               [](const Tensor* a, const Tensor* b) { return a->address < b->address; });
     for (std::size_t i = 1; i < by_address.size(); ++i) {
@@ -36,6 +38,11 @@ class ShapeCheck {
       if (before.address + before.bytes() > by_address[i]->address)
         report_.add_text(fmt::format("tensors {} and {} overlap", before.name, by_address[i]->name));
     }
+  }
+
+  void check_view(const Tensor& view, const Tensor& viewed) {
+    if (viewed.view_of >= 0 || view.address != viewed.address || view.bytes() != viewed.bytes())
+      report_.add_text(fmt::format("{} does not hold the bytes of {}", view.name, viewed.name));
   }
 
   void check_buffers() {

@@ -119,9 +119,9 @@ enum class ComputeUnit { mac_array, vector_unit };
 /// `scale` multiplies each channel by the factor that its residual slice, one line, holds for it. `shuffle`
 /// writes input channel i * (C / shuffle_groups) + j to output channel j * shuffle_groups + i.
 /// `response_norm` divides by a power of the sum of squares over `norm_size` channels.
-/// `subtract` to `smaller` combine two maps as `add` does. `pass` hands each value to its activation alone (or,
-/// for a softmax, to its channels' sum as well). `rearrange` writes the elements of its window in another order
-/// or number: where they go is not modelled, only that each is read and written once.
+/// `subtract` to `smaller` combine two maps as `add` does. `pass` hands each value to its activation alone
+/// (or, for a softmax, to its channels' sum as well). `rearrange` writes the elements of its window in
+/// another order or number: where they go is not modelled, only that each is read and written once.
 enum class ComputeKind {
   convolution,
   average_pool,

@@ -77,14 +77,14 @@ struct Conv2d {
 /// Transposed 2-D convolution (deconvolution): each input value is spread over a kernel of outputs, `stride`
 /// apart. A map of h rows gives (h - 1) * stride + kernel - padding top - padding bottom + extra rows.
 /// Weights: C_in x C_out/groups x kernel. The stride must divide the kernel and the output, so that each
-/// output gathers (kernel / stride) taps an axis: those are its MACs, and where the output is stride times the
-/// input they are one for each input value and weight that it meets.
+/// output gathers (kernel / stride) taps an axis: those are its MACs, and where the output is stride times
+/// the input they are one for each input value and weight that it meets.
 struct ConvTranspose2d {
   int out_channels = 0;
   Extent kernel;
   Extent stride;
-  Padding padding;          ///< what is cut off the output
-  Extent extra = {0, 0};    ///< rows and columns added at the bottom and right (ONNX: output_padding)
+  Padding padding;        ///< what is cut off the output
+  Extent extra = {0, 0};  ///< rows and columns added at the bottom and right (ONNX: output_padding)
   int groups = 1;
   bool batch_norm = false;
   bool bias = false;
@@ -194,8 +194,9 @@ struct Layer {
 
 /// "conv2d", "fully_connected", "average_pool", "max_pool", "global_average_pool", "global_max_pool",
 /// "eltwise_add", "channel_scale", "concat", "channel_shuffle", "channel_slice", "local_response_norm",
-/// "conv_transpose2d", "eltwise_subtract", "eltwise_multiply", "eltwise_divide", "eltwise_max", "eltwise_min",
-/// "activation", "affine", "softmax", "resize", "pad", "crop", "transpose", "join", "unsupported".
+/// "conv_transpose2d", "eltwise_subtract", "eltwise_multiply", "eltwise_divide", "eltwise_max",
+/// "eltwise_min", "activation", "affine", "softmax", "resize", "pad", "crop", "transpose", "join",
+/// "unsupported".
 std::string_view op_name(const Layer& layer);
 
 /// Null where the layer is not a convolution.

@@ -40,6 +40,7 @@ class GraphImport {
   void note_weight_bits(int bits) { quantised_bits_ = std::max(quantised_bits_, bits); }
 
  private:
+  OnnxImport import_all();
   void read_initialisers();
   void read_inputs();
   void read_input(const onnx::ValueInfoProto& info, const std::string& where);
@@ -51,7 +52,7 @@ class GraphImport {
   void import_node(const onnx::NodeProto& node);
   void leave_out(const onnx::NodeProto& node, const std::string& reason);
   void replace_by_moves(const onnx::NodeProto& node);
-  void move_inputs(const onnx::NodeProto& node, const Dims& dims, const std::string& name);
+  LayerId move_inputs(const onnx::NodeProto& node, const Dims& dims, const std::string& name);
   void set_outputs_unknown(const onnx::NodeProto& node);
   void read_outputs();
   std::string place_of(const onnx::NodeProto& node) const;
@@ -67,7 +68,7 @@ class GraphImport {
   Draft draft_;
   std::map<std::string, Value> values_;
   std::map<std::string, int> readers_;
-  std::map<std::string, LayerId> functions_;  ///< layers made of functions, by the node that asked for them
+  std::map<std::string, LayerId> functions_;  ///< layers made of functions, by the value that asked for them
   std::map<std::string, LayerId> moves_;      ///< layers that rearrange a value, by its name
   std::vector<UnsupportedNode> unsupported_;
 };

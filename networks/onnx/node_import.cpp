@@ -108,7 +108,8 @@ void NodeImport::set_constant(Dims dims, std::optional<std::vector<double>> data
 }
 
 LayerId NodeImport::add(Operation op, std::vector<LayerId> inputs, const std::string& suffix) const {
-  return graph_.draft().add({name_ + suffix, op, std::move(inputs), {}, DraftLayer::Affine::none, {}}, where_);
+  return graph_.draft().add({name_ + suffix, op, std::move(inputs), {}, DraftLayer::Affine::none, {}},
+                            where_);
 }
 
 LayerId NodeImport::add(DraftLayer layer) const {
@@ -154,8 +155,7 @@ void NodeImport::set_move(MoveKind kind, const Value& source, Dims dims, int out
 
 int NodeImport::axis(std::int64_t axis, std::size_t rank) const {
   const auto size = static_cast<std::int64_t>(rank);
-  if (axis < -size || axis >= size)
-    refuse(fmt::format("axis {} is outside {}..{}", axis, -size, size - 1));
+  if (axis < -size || axis >= size) refuse(fmt::format("axis {} is outside {}..{}", axis, -size, size - 1));
   return static_cast<int>(axis < 0 ? axis + size : axis);
 }
 

@@ -24,8 +24,8 @@ class NodeImport {
   const std::string& where() const { return where_; }
   const std::string& op() const { return node_.op_type(); }
 
-  [[noreturn]] void refuse(const std::string& what) const;              ///< throws InputError
-  [[noreturn]] static void unsupported(const std::string& reason);      ///< throws Unsupported
+  [[noreturn]] void refuse(const std::string& what) const;          ///< throws InputError
+  [[noreturn]] static void unsupported(const std::string& reason);  ///< throws Unsupported
 
   // -- Attributes. A wrong type is refused.
   bool has(const std::string& attribute) const { return find(attribute) != nullptr; }
@@ -53,6 +53,7 @@ class NodeImport {
   // -- Outputs
   int outputs() const { return node_.output_size(); }
   bool output_is_read(int index) const;
+  const std::string& output_name(int index) const { return node_.output(index); }
   void set(int index, Value value) const;
   void set_constant(Dims dims, std::optional<std::vector<double>> data) const;
   /// An input under another dimensions or function.

@@ -1,11 +1,11 @@
 #pragma once
 /// Networks from ONNX models (https://onnx.ai, opsets 1 to 21 of the operators in operators.h).
 ///
-/// Weights are not read, only their dimensions. Constants are folded (shape arithmetic, ConstantOfShape, ...),
-/// batch normalisations and activations fuse into the layer they follow, padding into the convolution it
-/// precedes; Reshape-Transpose-Reshape over groups of channels becomes a channel shuffle, the product with one
-/// value a channel a channel scale. What only gives a map other dimensions costs nothing; what needs its elements
-/// in another order becomes a layer that moves them.
+/// Weights are not read, only their dimensions. Constants are folded (shape arithmetic, ConstantOfShape,
+/// ...), batch normalisations and activations fuse into the layer they follow, padding into the convolution
+/// it precedes; Reshape-Transpose-Reshape over groups of channels becomes a channel shuffle, the product with
+/// one value a channel a channel scale. What only gives a map other dimensions costs nothing; what needs its
+/// elements in another order becomes a layer that moves them.
 
 #include <map>
 #include <optional>
@@ -19,8 +19,8 @@ namespace vargsim {
 struct OnnxOptions {
   /// Dimensions of inputs by name, in place of those that the model leaves open or has.
   std::map<std::string, std::vector<std::int64_t>> inputs;
-  std::optional<int> batch;        ///< images, in place of the model's
-  bool skip_unsupported = false;   ///< nodes that cannot be imported move their bytes instead
+  std::optional<int> batch;       ///< images, in place of the model's
+  bool skip_unsupported = false;  ///< nodes that cannot be imported move their bytes instead
 };
 
 struct UnsupportedNode {
@@ -31,7 +31,7 @@ struct UnsupportedNode {
 
 struct OnnxImport {
   Network network;
-  std::vector<UnsupportedNode> unsupported;  ///< replaced by moves
+  std::vector<UnsupportedNode> unsupported;                 ///< replaced by moves
   std::map<std::string, std::vector<std::int64_t>> inputs;  ///< as they were taken
   int quantised_bits = 0;  ///< of weights in quantised operators; 0: the model has none
 };

@@ -9,8 +9,9 @@ namespace {
 using Lists = std::array<const OperatorList*, 8>;
 
 Lists operator_lists() {
-  return {&convolution_operators(), &pooling_operators(), &elementwise_operators(), &binary_operators(),
-          &shape_operators(),       &slicing_operators(), &constant_operators(),    &quantisation_operators()};
+  return {&convolution_operators(), &pooling_operators(),     &elementwise_operators(),
+          &binary_operators(),      &shape_operators(),       &slicing_operators(),
+          &constant_operators(),    &quantisation_operators()};
 }
 
 }  // namespace

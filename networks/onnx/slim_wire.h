@@ -1,5 +1,6 @@
 #pragma once
-/// Cuts the weights out of a serialised ONNX model, so that a model of any size is parsed in its graph's size.
+/// Cuts the weights out of a serialised ONNX model, so that a model of any size is parsed in its graph's
+/// size.
 
 #include <cstddef>
 #include <string>

@@ -50,7 +50,7 @@ std::vector<std::int64_t> to_integers(const std::vector<double>& values) {
 }
 
 bool same_layout(const Value& a, const Value& b) {
-  return a.dims == b.dims && a.map_dims == b.map_dims && a.perm == b.perm;
+  return a.dims == b.dims && a.cut == b.cut && a.map_dims == b.map_dims && a.perm == b.perm;
 }
 
 }  // namespace vargsim

@@ -24,10 +24,12 @@ struct Value {
   int bits = 0;                             ///< of an element of a constant, where its type says
 
   LayerId map = 0;
-  Dims map_dims;              ///< under which the map's shape is read
-  std::vector<int> perm;      ///< dimension i of the transposed value is dimension perm[i] of map_dims
+  Dims map_dims;          ///< under which the map's shape is read
+  std::vector<int> perm;  ///< dimension i of the transposed value is dimension perm[i] of map_dims (or cut)
+  Dims cut;               ///< the dimensions that `perm` transposes where they are not map_dims
   Activation function = Activation::none;
-  std::string function_node;  ///< names the layer that the function becomes where nothing takes it in
+  std::string function_node;   ///< names the layer that the function becomes where nothing takes it in
+  std::string function_value;  ///< tells functions apart: the value that the last of them writes
 
   bool is_map() const { return known && !is_constant; }
   bool is_plain() const { return perm.empty() && dims == map_dims; }

@@ -18,8 +18,8 @@ class ProgramBuilder {
   /// Places a tensor behind the last one in DRAM, aligned.
   TensorId add_tensor(Tensor tensor);
 
-  /// The bytes of another tensor under other dimensions, as many elements. A Load from a view waits for all that
-  /// is stored into the image.
+  /// The bytes of another tensor under other dimensions, as many elements. A Load from a view waits for all
+  /// that is stored into the image.
   TensorId add_view(TensorId viewed, Tensor view);
 
   BufferId add_buffer(Buffer buffer);

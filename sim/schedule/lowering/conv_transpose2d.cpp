@@ -5,8 +5,8 @@
 namespace vargsim {
 
 /// The outputs of one phase (equal remainders of row and column by the stride) are a convolution of stride 1
-/// with each stride-th tap of the kernel. All phases slide together: their outputs at one place are channels of
-/// one pixel.
+/// with each stride-th tap of the kernel. All phases slide together: their outputs at one place are channels
+/// of one pixel.
 Shape written_phases(const ConvTranspose2d& conv, const Shape& output) {
   return {output.channels * conv.stride.height * conv.stride.width, output.height / conv.stride.height,
           output.width / conv.stride.width};

@@ -167,6 +167,10 @@ Dims GraphImport::dims_of_input(const onnx::ValueInfoProto& info, const std::str
   Dims dims;
   for (int i = 0; i < shape.dim_size(); ++i) {
     const bool symbolic = !shape.dim(i).has_dim_value();
+    if (shape.dim_size() == 4 && i >= 2 && options_.input_size) {
+      dims.push_back(*options_.input_size);
+      continue;
+    }
     if (symbolic && i == 0 && options_.batch) {
       dims.push_back(1);
       continue;

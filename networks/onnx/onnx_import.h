@@ -20,6 +20,7 @@ struct OnnxOptions {
   /// Dimensions of inputs by name, in place of those that the model leaves open or has.
   std::map<std::string, std::vector<std::int64_t>> inputs;
   std::optional<int> batch;       ///< images, in place of the model's
+  std::optional<int> input_size;  ///< height and width of four-dimensional inputs
   bool skip_unsupported = false;  ///< nodes that cannot be imported move their bytes instead
 };
 

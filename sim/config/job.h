@@ -11,6 +11,8 @@ struct Job {
   HardwareParameters hardware;
   Network network;
   Json network_options;
+  std::vector<std::string> network_notes;  ///< see ConfiguredNetwork
+  std::vector<SkippedLayer> skipped;
   ScheduleOptions schedule;
 };
 
@@ -18,6 +20,7 @@ struct Job {
 std::vector<Setting> settings_under(const std::string& prefix, const std::vector<Setting>& settings);
 
 /// Settings have dotted keys that start with "hw.", "network." or "schedule.". Throws InputError.
-Job read_job(const std::string& hardware, const std::string& network, const std::vector<Setting>& settings);
+Job read_job(const std::string& hardware, const std::string& network, const std::vector<Setting>& settings,
+             const NetworkReading& reading = {});
 
 }  // namespace vargsim

@@ -11,6 +11,8 @@ Result run_job(const Job& job) {
   result.hardware = write_hardware(job.hardware);
   result.dram_part = write_dram_part(job.hardware.dram.part);
   result.network.options = job.network_options;
+  for (const SkippedLayer& skipped : job.skipped)
+    result.unmodelled.push_back({skipped.name, skipped.op, skipped.reason});
   return result;
 }
 

@@ -14,14 +14,15 @@ CODE_FOLDERS = ("networks", "hw_models", "sim")
 # means all of them.
 ALLOWED = {
     "networks": {"networks", "sim/base"},
+    "networks/onnx": {"networks/onnx", "networks", "sim/base"},
     "hw_models": {"hw_models+systemc", "sim/base"},
     "sim/base": {"sim/base"},
     "sim/schedule": {"networks", "hw_models", "sim/base", "sim/schedule"},
-    "sim/config": {"networks", "hw_models", "sim/base", "sim/config", "sim/schedule"},
+    "sim/config": {"networks", "networks/onnx", "hw_models", "sim/base", "sim/config", "sim/schedule"},
     "sim/report": {"sim/base", "sim/report"},
     "sim/trace": {"hw_models", "sim/base", "sim/trace"},
     "sim/run": {"networks", "hw_models+systemc", "sim/base", "sim/config", "sim/schedule", "sim/report", "sim/run"},
-    "sim/cli": {"networks", "hw_models", "sim/base", "sim/config", "sim/schedule", "sim/report", "sim/run",
+    "sim/cli": {"networks", "networks/onnx", "hw_models", "sim/base", "sim/config", "sim/schedule", "sim/report", "sim/run",
                 "sim/trace", "sim/cli"},
 }
 SYSTEMC_FOLDERS = ("hw_models", "sim/run")

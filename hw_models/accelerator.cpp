@@ -48,6 +48,8 @@ Accelerator::Stats Accelerator::run() {
   stats.sram_drain_bytes = sram_.stats().drain_bytes;
   stats.idle_refreshes = dram_.finish(stats.end);
   stats.dram = dram_.total();
+  stats.dram_commands = dram_.commands(stats.end);
+  stats.dram_ticks = dram_.ticks_until(stats.end);
   return stats;
 }
 

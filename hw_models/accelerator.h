@@ -25,6 +25,8 @@ class Accelerator final : public sc_core::sc_module {
     Bytes sram_drain_bytes = 0;
     DramCounters dram;
     std::int64_t idle_refreshes = 0;  ///< of dram.refreshes, those that no transfer met
+    DramCommands dram_commands;
+    Ticks dram_ticks = 0;  ///< from begin to end
   };
 
   /// The program and hardware must outlive the accelerator.

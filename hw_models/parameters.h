@@ -88,28 +88,89 @@ struct SequencerParameters {
   int dispatch_cycles = 2;  ///< cycles to issue one command; commands are issued one after another
 };
 
+/// How a part answers. `banked`: banks, rows and the timings below. `fixed`: bandwidth and latency only.
+enum class DramModel { banked, fixed };
+
+/// In which order the banks of a rank get their per-bank refreshes. `any`: the controller chooses, each once
+/// a round (LPDDR4 and later). `in_turn`: by number, counted by the device (LPDDR3).
+enum class BankRefreshOrder { any, in_turn };
+
+/// Whether row bits are folded into the bank. `xor_row`: bank and bank group, as one number, xor the lowest
+/// bits of the row.
+enum class DramHash { none, xor_row };
+
+/// All banks of a rank together every refi, one by one (REFpb) every bank_refresh.refi, or never.
+enum class RefreshPolicy { all_bank, per_bank, off };
+
+/// REFpb, in tCK. rfc = 0: the part has none.
+struct BankRefresh {
+  int rfc = 0;              ///< time that its banks are blocked
+  int refi = 0;             ///< time from one to the next that falls due in a rank
+  int to_bank_refresh = 0;  ///< tpbR2pbR, to the next in the rank
+  int to_activate = 0;      ///< tpbR2act, to an ACT of another bank of the rank
+  int banks = 1;            ///< banks that one refreshes: b, b + all / banks, ...
+  BankRefreshOrder order = BankRefreshOrder::any;
+};
+
+/// Ticks that a command takes on the command bus. Timings count from the last tick of one command to the last
+/// of the other, as in JEDEC's LPDDR standards; with one tick it makes no difference.
+struct CommandTicks {
+  int activate = 1;
+  int access = 1;
+  int precharge = 1;  ///< also a refresh
+};
+
+/// Currents of one supply of one device, in mA (data sheet names), and its voltage.
+struct DramSupply {
+  double volts = 0;
+  double idd0_ma = 0;   ///< ACT and PRE of one bank every rc
+  double idd2n_ma = 0;  ///< standby, all banks closed
+  double idd3n_ma = 0;  ///< standby, a bank open
+  double idd4r_ma = 0;  ///< reads back to back
+  double idd4w_ma = 0;  ///< writes back to back
+  double idd5_ma = 0;   ///< all-bank refresh, during rfc
+};
+
+/// What the energy of commands is worked out from (hw_models/dram/energy.h).
+struct DramEnergyParameters {
+  std::string source;
+  int devices = 1;  ///< that share a channel's bus and have these currents each
+  DramSupply vdd;   ///< the only one of DDR; VDD1 of LPDDR
+  DramSupply vdd2;
+  DramSupply vddq;
+};
+
 /// One DRAM part: organisation of a channel and timings in tCK, as in the data sheets (JEDEC names).
 struct DramPart {
   std::string name;
   std::string source;
+  DramModel model = DramModel::banked;
   int tck_ps = 625;       ///< command clock period in picoseconds
   int bus_bits = 32;      ///< data bus of a channel
   int burst_length = 16;  ///< beats a column access moves
   int burst_ticks = 8;    ///< tCK a burst holds the data bus
-  int bank_groups = 1;
+  int ranks = 1;          ///< that share a channel's buses
+  int bank_groups = 1;    ///< of a rank
   int banks_per_group = 8;
   int rows = 65536;
   int columns = 1024;  ///< bus-wide columns of a row
-  int cl = 34, cwl = 14, rcd = 29, rp = 29, ras = 68, rc = 97;
+  int cl = 34, cwl = 14, dqss = 0, rcd = 29, rp = 29, rp_ab = 0, ras = 68, rc = 97;
   int wr = 32, rtp = 14, wtr_s = 17, wtr_l = 17, rrd_s = 16, rrd_l = 16, faw = 64;
-  int ccd_s = 8, ccd_l = 8, rfc = 448, refi = 6246;
+  int ccd_s = 8, ccd_l = 8, ppd = 1, rank_gap = 2, rfc = 448, refi = 6246;
+  CommandTicks command_ticks;
+  BankRefresh bank_refresh;
+  DramEnergyParameters energy;
   /// Fields of an address from the most to the least significant bit above the burst, two letters each:
-  /// Ro(w), Ba(nk), Bg (bank group), Co(lumn). Empty: RoBaCoBg with bank groups, else RoBaBgCo.
+  /// Ro(w), Ra(nk), Ba(nk), Bg (bank group), Co(lumn). Empty: RoRaBaCoBg with bank groups, else RoRaBaBgCo.
   std::string mapping;
+  DramHash hash = DramHash::none;
 
+  int banks_per_rank() const { return bank_groups * banks_per_group; }
+  int banks() const { return ranks * banks_per_rank(); }  ///< of a channel
+  int rp_all() const { return rp_ab > 0 ? rp_ab : rp; }   ///< from a common PRE to a refresh
   Bytes burst_bytes() const { return Bytes{bus_bits} / 8 * burst_length; }
   Bytes row_bytes() const { return Bytes{bus_bits} / 8 * columns; }
-  Bytes channel_bytes() const { return row_bytes() * rows * bank_groups * banks_per_group; }
+  Bytes channel_bytes() const { return row_bytes() * rows * banks(); }
   /// Of a channel, in 10^9 bytes a second.
   double peak_gb_per_second() const { return double(burst_bytes()) / burst_ticks / tck_ps * 1e3; }
 };
@@ -122,6 +183,7 @@ struct DramParameters {
   int channel_interleave_bytes = 256;  ///< consecutive blocks of this size lie in consecutive channels
   int arbitration_bursts = 64;         ///< bursts one DMA channel may send in a row while another waits
   int alignment_bytes = 64;            ///< tensors start at multiples of this
+  RefreshPolicy refresh = RefreshPolicy::all_bank;
 };
 
 struct HardwareParameters {

@@ -139,6 +139,11 @@ enum class ComputeKind {
   rearrange
 };
 
+/// Kinds that read a second map, value for value.
+constexpr bool combines_maps(ComputeKind kind) {
+  return kind == ComputeKind::add || (kind >= ComputeKind::subtract && kind <= ComputeKind::smaller);
+}
+
 /// `table`: any function of one value, by lookup.
 enum class ActivationKind { none, relu, table };
 

@@ -22,16 +22,19 @@ int bits_of(std::int64_t size, std::string_view what) {
 }
 
 [[noreturn]] void refuse(const std::string& mapping) {
-  throw InputError(fmt::format(
-      "dram: mapping \"{}\" must name each of Ro, Ba, Bg and Co once, most significant first, e.g. RoBaCoBg",
-      mapping));
+  throw InputError(
+      fmt::format("dram: mapping \"{}\" must name each of Ro, Ba, Bg and Co once, and Ra where there are "
+                  "several ranks, most "
+                  "significant first, e.g. RoBaCoBg",
+                  mapping));
 }
 
 }  // namespace
 
 std::string mapping_of(const DramPart& part) {
   if (!part.mapping.empty()) return part.mapping;
-  return part.bank_groups > 1 ? "RoBaCoBg" : "RoBaBgCo";
+  const std::string rows = part.ranks > 1 ? "RoRa" : "Ro";
+  return rows + (part.bank_groups > 1 ? "BaCoBg" : "BaBgCo");
 }
 
 AddressMap::AddressMap(const DramParameters& parameters)
@@ -53,28 +56,37 @@ void AddressMap::place_channels(const DramParameters& parameters) {
 
 void AddressMap::place_fields(const DramPart& part) {
   row_.bits = bits_of(part.rows, "rows");
+  rank_.bits = bits_of(part.ranks, "ranks");
   bank_.bits = bits_of(part.banks_per_group, "banks_per_group");
   group_.bits = bits_of(part.bank_groups, "bank_groups");
   column_.bits = bits_of(part.columns, "columns") - bits_of(part.burst_length, "burst_length");
   if (column_.bits < 0) throw InputError("dram: a row is shorter than a burst");
+  if (part.hash == DramHash::xor_row) hashed_ = part.banks_per_rank() - 1;
 
   const std::string mapping = mapping_of(part);
-  if (mapping.size() != 8) refuse(mapping);
+  if (mapping.size() % 2 != 0) refuse(mapping);
   constexpr int unplaced = -1;
-  for (Field* field : {&row_, &bank_, &group_, &column_})
+  for (Field* field : {&row_, &rank_, &bank_, &group_, &column_})
     field->shift = unplaced;
   int shift = 0;
   for (std::size_t i = mapping.size(); i > 0; i -= 2) {
-    const std::string_view name = std::string_view(mapping).substr(i - 2, 2);
-    Field* field = name == "Ro"   ? &row_
-                   : name == "Ba" ? &bank_
-                   : name == "Bg" ? &group_
-                   : name == "Co" ? &column_
-                                  : nullptr;
+    Field* field = field_named(std::string_view(mapping).substr(i - 2, 2));
     if (field == nullptr || field->shift != unplaced) refuse(mapping);
     field->shift = shift;
     shift += field->bits;
   }
+  if (rank_.bits == 0) rank_.shift = 0;
+  for (const Field* field : {&row_, &rank_, &bank_, &group_, &column_}) {
+    if (field->shift == unplaced) refuse(mapping);
+  }
+}
+
+AddressMap::Field* AddressMap::field_named(std::string_view name) {
+  if (name == "Ro") return &row_;
+  if (name == "Ra") return &rank_;
+  if (name == "Ba") return &bank_;
+  if (name == "Bg") return &group_;
+  return name == "Co" ? &column_ : nullptr;
 }
 
 }  // namespace vargsim::dram

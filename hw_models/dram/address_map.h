@@ -1,11 +1,14 @@
 #pragma once
-/// Where a burst lies: channel, bank group, bank and row of an address.
+/// Where a burst lies: channel, rank, bank group, bank and row of an address.
 ///
 /// Blocks of channel_interleave_bytes go to the channels in turn; within a channel the remaining address bits
 /// above the burst are the fields of the part's mapping, e.g. RoBaCoBg from the most significant bit down.
+/// With a hash the lowest row bits are then folded into bank and bank group, so that rows one above another
+/// lie in different banks: bank number in the rank = fields xor row mod banks of a rank.
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "hw_models/parameters.h"
 
@@ -13,8 +16,8 @@ namespace vargsim::dram {
 
 struct Location {
   int channel = 0;
-  int group = 0;
-  int bank = 0;  ///< counted over all bank groups of the channel
+  int group = 0;  ///< counted over all ranks of the channel
+  int bank = 0;   ///< counted over all bank groups of the channel
   std::int64_t row = 0;
 };
 
@@ -23,7 +26,8 @@ std::string mapping_of(const DramPart& part);
 
 class AddressMap {
  public:
-  /// Throws InputError where the mapping is not each of Ro, Ba, Bg, Co once, or a size is no power of two.
+  /// Throws InputError where the mapping is not each of Ro, Ba, Bg, Co once, and Ra where there are several
+  /// ranks, or where a size is no power of two.
   explicit AddressMap(const DramParameters& parameters);
 
   int burst_shift() const { return burst_shift_; }
@@ -34,9 +38,11 @@ class AddressMap {
     where.channel = static_cast<int>(channel_.of(burst));
     const std::int64_t block = burst >> (channel_.shift + channel_.bits);
     const std::int64_t local = block << channel_.shift | (burst & ((std::int64_t{1} << channel_.shift) - 1));
-    where.group = static_cast<int>(group_.of(local));
-    where.bank = where.group << bank_.bits | static_cast<int>(bank_.of(local));
     where.row = row_.of(local);
+    const std::int64_t rank = rank_.of(local);
+    const std::int64_t in_rank = (group_.of(local) << bank_.bits | bank_.of(local)) ^ (where.row & hashed_);
+    where.bank = static_cast<int>(rank << (group_.bits + bank_.bits) | in_rank);
+    where.group = where.bank >> bank_.bits;
     return where;
   }
 
@@ -49,10 +55,12 @@ class AddressMap {
 
   void place_channels(const DramParameters& parameters);
   void place_fields(const DramPart& part);
+  Field* field_named(std::string_view name);
 
   int burst_shift_ = 0;
   Bytes capacity_ = 0;
-  Field channel_, row_, bank_, group_, column_;
+  Field channel_, row_, rank_, bank_, group_, column_;
+  std::int64_t hashed_ = 0;  ///< the row bits that are folded into the bank
 };
 
 }  // namespace vargsim::dram

@@ -28,6 +28,15 @@ void BurstQueue::remove(int handle) {
   free_.push_back(handle);
 }
 
+int BurstQueue::waiting(int bank) const {
+  int bursts = 0;
+  for (const bool write : {false, true}) {
+    for (int handle = oldest(bank, write); handle != none; handle = at(handle).younger)
+      ++bursts;
+  }
+  return bursts;
+}
+
 bool BurstQueue::has_write(const Request& request) const {
   int handle = oldest(request.where.bank, true);
   while (handle != none && at(handle).request.burst != request.burst)

@@ -43,6 +43,9 @@ class BurstQueue {
     return handle;
   }
 
+  /// Bursts of both directions that wait for a bank.
+  int waiting(int bank) const;
+
   /// Whether a write of this burst waits.
   bool has_write(const Request& request) const;
 

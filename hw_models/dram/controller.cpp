@@ -1,13 +1,14 @@
 #include "hw_models/dram/controller.h"
 
 #include <algorithm>
+#include <memory>
 #include <stdexcept>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "hw_models/dram/address_map.h"
-#include "hw_models/dram/channel.h"
+#include "hw_models/dram/channel_model.h"
 #include "hw_models/dram/stream.h"
 #include "sim/base/error.h"
 
@@ -38,10 +39,11 @@ class Controller::Implementation {
   void advance_to(Ticks now);
   bool take_piece(int stream, Piece& piece) { return at(stream).take_piece(piece); }
   void observe(int channel, Observer observer) {
-    channels_.at(static_cast<std::size_t>(channel)).observe(std::move(observer));
+    channels_.at(static_cast<std::size_t>(channel))->observe(std::move(observer));
   }
   Ticks drain();
   std::int64_t finish(Ticks now);
+  DramCommands commands(Ticks now) const;
   const DramCounters& total() const { return total_; }
 
  private:
@@ -51,8 +53,8 @@ class Controller::Implementation {
   };
 
   Stream& at(int stream) { return streams_.at(static_cast<std::size_t>(stream)); }
-  Channel& channel_of(const Request& request) {
-    return channels_[static_cast<std::size_t>(request.where.channel)];
+  ChannelModel& channel_of(const Request& request) {
+    return *channels_[static_cast<std::size_t>(request.where.channel)];
   }
   void require_inside(const Transfer& transfer) const;
   bool may_read_waiting_write(const Stream& reader) const;
@@ -61,13 +63,13 @@ class Controller::Implementation {
   Ticks earliest_access() const;
   Ticks after_accesses(std::int64_t accesses, Ticks first) const;
   Ticks earliest_piece(const Stream& stream, Ticks decision) const;
-  Channel& first_channel();
+  ChannelModel& first_channel();
   const Turn& next_turn();
   void admit(const Turn& turn);
   void serve(const Service& service);
 
   AddressMap map_;
-  std::vector<Channel> channels_;
+  std::vector<std::unique_ptr<ChannelModel>> channels_;
   std::vector<Stream> streams_;
   std::vector<Ticks> ready_;       ///< of each stream, side by side for the search
   std::vector<bool> may_forward_;  ///< of each stream: its reads may find their data in a write queue
@@ -93,7 +95,8 @@ Controller::Implementation::Implementation(const DramParameters& parameters, int
   require(streams > 0 && outstanding_bursts > 0 && piece_bursts > 0 && arbitration_bursts_ > 0,
           "streams and bursts of a DRAM controller must be positive");
   const auto size = static_cast<std::size_t>(streams);
-  channels_.assign(static_cast<std::size_t>(parameters.channels), Channel(parameters.part, policy));
+  for (int channel = 0; channel < parameters.channels; ++channel)
+    channels_.push_back(make_channel(parameters.part, policy));
   for (int stream = 0; stream < streams; ++stream)
     streams_.emplace_back(stream, outstanding_bursts, piece_bursts);
   ready_.assign(size, never);
@@ -160,7 +163,7 @@ void Controller::Implementation::admit(const Turn& turn) {
   Stream& stream = streams_[turn.stream];
   const Request request = stream.next();
   stream.admitted(map_, turn.tick);
-  Channel& channel = channel_of(request);
+  ChannelModel& channel = channel_of(request);
   if (may_forward_[turn.stream] && channel.forwards(request)) {
     serve({request, RowState::hit, turn.tick, turn.tick + 1, 0});
   } else {
@@ -176,19 +179,19 @@ void Controller::Implementation::serve(const Service& service) {
 }
 
 /// The channel whose next command comes first.
-Channel& Controller::Implementation::first_channel() {
+ChannelModel& Controller::Implementation::first_channel() {
   std::size_t first = 0;
   for (std::size_t channel = 1; channel < channels_.size(); ++channel) {
-    if (channels_[channel].next_tick() < channels_[first].next_tick()) first = channel;
+    if (channels_[channel]->next_tick() < channels_[first]->next_tick()) first = channel;
   }
-  return channels_[first];
+  return *channels_[first];
 }
 
 void Controller::Implementation::advance_to(Ticks now) {
   Service service;
   for (;;) {
     const Turn turn = next_turn();
-    Channel& channel = first_channel();
+    ChannelModel& channel = first_channel();
     const Ticks command = channel.next_tick();
     if (std::min(turn.tick, command) > now || (turn.tick == never && command == never)) break;
     if (turn.tick <= command) {
@@ -203,8 +206,8 @@ void Controller::Implementation::advance_to(Ticks now) {
 /// No access can come before this tick in any channel.
 Ticks Controller::Implementation::earliest_access() const {
   Ticks earliest = never;
-  for (const Channel& channel : channels_)
-    earliest = std::min(earliest, channel.earliest_access());
+  for (const auto& channel : channels_)
+    earliest = std::min(earliest, channel->earliest_access());
   return earliest;
 }
 
@@ -221,8 +224,8 @@ Ticks Controller::Implementation::earliest_piece(const Stream& stream, Ticks dec
   const Ticks access = std::max(decision, earliest_access());
   if (!stream.writes()) return after_accesses(left, access);
   std::int64_t room = 0;
-  for (const Channel& channel : channels_)
-    room += channel.room(true);
+  for (const auto& channel : channels_)
+    room += channel->room(true);
   const Ticks by_slot = std::max(decision, next_slot_) + left - 1;
   return left > room ? std::max(by_slot, after_accesses(left - room, access)) : by_slot;
 }
@@ -244,10 +247,17 @@ Ticks Controller::Implementation::drain() {
 
 std::int64_t Controller::Implementation::finish(Ticks now) {
   std::int64_t idle_refreshes = 0;
-  for (Channel& channel : channels_)
-    idle_refreshes += channel.refresh_until(now);
+  for (const auto& channel : channels_)
+    idle_refreshes += channel->refresh_until(now);
   total_.refreshes += idle_refreshes;
   return idle_refreshes;
+}
+
+DramCommands Controller::Implementation::commands(Ticks now) const {
+  DramCommands sum;
+  for (const auto& channel : channels_)
+    sum += channel->commands(now);
+  return sum;
 }
 
 Controller::Controller(const DramParameters& parameters, int streams, int outstanding_bursts,
@@ -283,6 +293,10 @@ Ticks Controller::drain() {
 
 std::int64_t Controller::finish(Ticks now) {
   return implementation_->finish(now);
+}
+
+DramCommands Controller::commands(Ticks now) const {
+  return implementation_->commands(now);
 }
 
 const DramCounters& Controller::total() const {

@@ -21,11 +21,12 @@
 ///
 /// `advance_to(t)` makes every decision up to and including tick t, none beyond: what is offered later at the
 /// same instant must be offered before advancing. No loop over ticks: time jumps from decision to decision.
-/// Not modelled: commands of several ticks, per-bank refresh, several ranks, power-down.
+/// Not modelled: power-down, postponed refreshes, ECC.
 
 #include <cstdint>
 #include <memory>
 
+#include "hw_models/dram/energy.h"
 #include "hw_models/dram/policy.h"
 #include "hw_models/dram/request.h"
 #include "hw_models/dram/transfer.h"
@@ -45,7 +46,7 @@ class Controller {
   static constexpr Ticks never = dram::never;
 
   /// `piece_bursts`: a transfer reports progress every so many bursts. Throws InputError for an unknown
-  /// mapping.
+  /// mapping, and as the channels do.
   Controller(const DramParameters& parameters, int streams, int outstanding_bursts, int piece_bursts = 32,
              const Policy& policy = {});
   ~Controller();
@@ -75,6 +76,9 @@ class Controller {
 
   /// Counts the refreshes due up to `now` in idle channels, and returns them alone. Call once, after `drain`.
   std::int64_t finish(Ticks now);
+
+  /// What all channels have issued up to `now`. Call after `drain`, and after `finish` for its refreshes.
+  DramCommands commands(Ticks now) const;
 
   /// Sum over all bursts served, and the idle refreshes counted by `finish`.
   const DramCounters& total() const;

@@ -4,12 +4,22 @@
 
 namespace vargsim {
 
+namespace {
+
+dram::Policy policy_of(const DramParameters& parameters) {
+  dram::Policy policy;
+  policy.refresh = parameters.refresh;
+  return policy;
+}
+
+}  // namespace
+
 Dram::Dram(const sc_core::sc_module_name& name, const DramParameters& parameters, const DmaParameters& dma,
            const Clock& clock)
     : sc_module(name),
       clock_(clock),
       tick_fs_(std::int64_t{parameters.part.tck_ps} * 1000),
-      controller_(parameters, dma.channels, dma.outstanding_bursts) {
+      controller_(parameters, dma.channels, dma.outstanding_bursts, piece_bursts, policy_of(parameters)) {
   for (int stream = 0; stream < dma.channels; ++stream)
     streams_.push_back(std::make_unique<Stream>());
   SC_METHOD(decide);

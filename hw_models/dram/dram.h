@@ -30,14 +30,19 @@ class Dram final : public sc_core::sc_module, public DramPort {
   Cycles drain() { return clock_.edge_at_or_after(controller_.drain() * tick_fs_); }
   /// Counts what happened in idle channels until a cycle; returns the refreshes among it. Call once, after
   /// `drain`.
-  std::int64_t finish(Cycles end) { return controller_.finish(end * clock_.period_fs() / tick_fs_); }
+  std::int64_t finish(Cycles end) { return controller_.finish(ticks_until(end)); }
   const DramCounters& total() const { return controller_.total(); }
+  /// What was issued until a cycle. Call after `finish`.
+  DramCommands commands(Cycles end) const { return controller_.commands(ticks_until(end)); }
+  Ticks ticks_until(Cycles cycle) const { return cycle * clock_.period_fs() / tick_fs_; }
 
  private:
   struct Stream {
     std::deque<dram::Piece> pieces;
     sc_core::sc_event piece_ready;
   };
+
+  static constexpr int piece_bursts = 32;
 
   void decide();
   void schedule_decision();

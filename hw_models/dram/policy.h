@@ -1,15 +1,16 @@
 #pragma once
 /// What a memory controller is free to choose, apart from the part behind it.
 
+#include "hw_models/parameters.h"
+
 namespace vargsim::dram {
+
+using vargsim::RefreshPolicy;
 
 /// When a row is closed. `open`: when a burst wants another row of its bank. `adaptive`: with its last access
 /// (auto-precharge) where no burst waits for the row and one waits for another row of the bank. `closed`:
 /// with every access.
 enum class PagePolicy { open, closed, adaptive };
-
-/// All banks of a channel together every refi, or never.
-enum class RefreshPolicy { all_bank, off };
 
 struct Policy {
   int read_queue = 32;   ///< bursts a channel's read queue holds

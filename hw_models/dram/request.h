@@ -38,13 +38,16 @@ struct Service {
 /// Adds a burst to what its transfer cost.
 void count(const Service& service, DramCounters& counters);
 
-enum class Command : std::uint8_t { read, write, activate, precharge, precharge_all, refresh };
+/// The last three: PRE and REF of all banks of all ranks, and REFpb.
+enum class Command : std::uint8_t { read, write, activate, precharge, precharge_all, refresh, refresh_bank };
 
-/// A command on the channel's command bus. The location of the last two kinds means nothing.
+/// A command on the channel's command bus. Where all banks are meant the location means nothing; that of a
+/// refresh_bank has the first of its banks.
 struct Issued {
   Command command = Command::read;
-  Ticks tick = 0;
+  Ticks tick = 0;  ///< the first of its ticks on the bus
   Location where;
+  bool auto_precharge = false;  ///< of an access
 };
 
 using Observer = std::function<void(const Issued&)>;

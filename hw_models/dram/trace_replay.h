@@ -3,11 +3,14 @@
 ///
 /// Requests are offered in the order of the trace, none before its own cycle nor before the pace allows, one
 /// burst a tick, with a bounded number of bursts in flight and the rules of admission of controller.h. A
-/// request that the controller cannot take holds up those after it.
+/// request that the controller cannot take holds up those after it. Memory does not grow with the trace: only
+/// requests in flight are kept.
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
+#include "hw_models/dram/energy.h"
 #include "hw_models/dram/policy.h"
 #include "hw_models/dram/request.h"
 #include "hw_models/dram/transfer.h"
@@ -22,6 +25,20 @@ struct TraceRequest {
   bool write = false;
 };
 
+/// Where requests come from, one after another.
+class TraceSource {
+ public:
+  TraceSource() = default;
+  TraceSource(const TraceSource&) = delete;
+  TraceSource& operator=(const TraceSource&) = delete;
+  virtual ~TraceSource() = default;
+
+  /// The next request; false at the end.
+  virtual bool next(TraceRequest& request) = 0;
+  /// Of the request given last, for messages, e.g. "file:line".
+  virtual std::string place() const = 0;
+};
+
 struct ReplayOptions {
   int outstanding = 64;  ///< bursts in flight
   /// Fraction of the part's peak bandwidth at which requests come; 0: as fast as accepted.
@@ -33,7 +50,8 @@ struct ReplayResult {
   std::int64_t requests = 0;
   Bytes bytes = 0;  ///< asked for
   DramCounters counters;
-  Ticks cycles = 0;  ///< from the first offer to the end of the last data
+  DramCommands commands;  ///< until the end of the last data
+  Ticks cycles = 0;       ///< from the first offer to the end of the last data
   /// Of reads, in ticks, from the admission of a request's first burst to the end of its last data.
   double average_read_latency = 0;
   Ticks p95_read_latency = 0;
@@ -42,6 +60,7 @@ struct ReplayResult {
 };
 
 /// Throws InputError where a request is empty or leaves the device.
+ReplayResult replay_trace(const DramParameters& parameters, TraceSource& trace, const ReplayOptions& options);
 ReplayResult replay_trace(const DramParameters& parameters, const std::vector<TraceRequest>& trace,
                           const ReplayOptions& options);
 

@@ -28,30 +28,27 @@ struct Mapping {
   bool spatial() const { return split == 0; }
 };
 
+struct Reads {
+  std::int64_t ifmap = 0;
+  std::int64_t weights = 0;
+
+  std::int64_t sum() const { return ifmap + weights; }
+};
+
 class DotProduct final : public Dataflow {
  public:
   explicit DotProduct(const MacArrayParameters& parameters) : parameters_(parameters) { list_unit_shares(); }
 
   ArrayCost cost(const ArrayWork& work) const override {
     const Mapping mapping = best(work);
+    const Reads read = reads(mapping, work);
     ArrayCost cost;
     cost.compute = steps(mapping, work);
     cost.fill_drain = parameters_.pipeline_depth;
-    const std::int64_t outputs = work.pixels() * work.groups * work.out_channels;
-    const std::int64_t weights = work.groups * work.out_channels * work.reduction();
-    if (mapping.spatial()) {
-      const std::int64_t block_steps =
-          ceil_div<std::int64_t>(count_blocks(work, block()), mapping.units.pixels);
-      cost.ifmap_reads = block_reads(work, block()) * work.groups * work.out_channels;
-      cost.weight_reads = weights * block_steps;
-      cost.accumulator_updates = outputs * work.taps();
-      return cost;
-    }
-    // An input vector feeds all output lanes; weights stay in registers for a stripe of output pixels.
-    const std::int64_t pixel_steps = ceil_div<std::int64_t>(work.pixels(), mapping.units.pixels);
-    cost.ifmap_reads = work.pixels() * work.groups * work.reduction() * output_passes(mapping, work);
-    cost.weight_reads = weights * ceil_div<std::int64_t>(pixel_steps, parameters_.accumulator_pixels);
-    cost.accumulator_updates = outputs * reduction_steps(mapping.split, work);
+    cost.ifmap_reads = read.ifmap;
+    cost.weight_reads = read.weights;
+    cost.accumulator_updates = work.pixels() * work.groups * work.out_channels *
+                               (mapping.spatial() ? work.taps() : reduction_steps(mapping.split, work));
     return cost;
   }
 
@@ -135,25 +132,63 @@ class DotProduct final : public Dataflow {
       return work.taps() * ceil_div(work.groups, units.groups) * ceil_div(work.out_channels, units.outputs) *
              ceil_div<Cycles>(count_blocks(work, block()), units.pixels);
     }
-    return reduction_steps(mapping.split, work) * ceil_div(work.groups, mapping.split * units.groups) *
-           output_passes(mapping, work) * ceil_div<Cycles>(work.pixels(), units.pixels);
+    return reduction_steps(mapping.split, work) * channel_passes(mapping, work);
   }
 
-  Mapping best(const ArrayWork& work) const {
-    Mapping best;
-    Cycles least = std::numeric_limits<Cycles>::max();
-    const auto consider = [&](const Mapping& mapping) {
-      const Cycles cycles = steps(mapping, work);
-      if (cycles >= least) return;
-      least = cycles;
-      best = mapping;
-    };
-    for (const UnitShares& units : unit_shares_) {
-      for (const int split : parameters_.tree_splits)
-        consider({split, units});
-      if (parameters_.depthwise == DepthwiseMode::spatial && suits_spatial_mode(work)) consider({0, units});
+  /// Passes over groups, outputs and pixels.
+  Cycles channel_passes(const Mapping& mapping, const ArrayWork& work) const {
+    const UnitShares& units = mapping.units;
+    return ceil_div<Cycles>(work.pixels(), units.pixels) * output_passes(mapping, work) *
+           ceil_div(work.groups, mapping.split * units.groups);
+  }
+
+  /// Elements asked of the SRAM. An input vector feeds all output lanes, and weights stay in registers for a
+  /// stripe of output pixels; a block of the spatial mode hands on what it has read, and units on other
+  /// outputs of the same pixels share it.
+  Reads reads(const Mapping& mapping, const ArrayWork& work) const {
+    const std::int64_t weights = work.groups * work.out_channels * work.reduction();
+    if (mapping.spatial()) {
+      const int output_steps = ceil_div(work.out_channels, mapping.units.outputs);
+      return {block_reads(work, block()) * work.groups * output_steps,
+              weights * ceil_div<std::int64_t>(count_blocks(work, block()), mapping.units.pixels)};
     }
-    return best;
+    const std::int64_t pixel_steps = ceil_div<std::int64_t>(work.pixels(), mapping.units.pixels);
+    return {work.pixels() * work.groups * work.reduction() * output_passes(mapping, work),
+            weights * ceil_div<std::int64_t>(pixel_steps, parameters_.accumulator_pixels)};
+  }
+
+  /// The fastest; of equals the one that reads least.
+  Mapping best(const ArrayWork& work) const {
+    Best best;
+    for (const int split : parameters_.tree_splits) {
+      const Cycles reduction = reduction_steps(split, work);
+      for (const UnitShares& units : unit_shares_) {
+        const Mapping mapping{split, units};
+        consider(best, mapping, reduction * channel_passes(mapping, work), work);
+      }
+    }
+    if (parameters_.depthwise == DepthwiseMode::spatial && suits_spatial_mode(work)) {
+      for (const UnitShares& units : unit_shares_)
+        consider(best, {0, units}, steps({0, units}, work), work);
+    }
+    return best.mapping;
+  }
+
+  struct Best {
+    Mapping mapping;
+    Cycles cycles = std::numeric_limits<Cycles>::max();
+    std::int64_t reads = -1;  ///< not asked for yet
+  };
+
+  void consider(Best& best, const Mapping& mapping, Cycles cycles, const ArrayWork& work) const {
+    if (cycles > best.cycles) return;
+    std::int64_t candidate_reads = -1;
+    if (cycles == best.cycles) {
+      if (best.reads < 0) best.reads = reads(best.mapping, work).sum();
+      candidate_reads = reads(mapping, work).sum();
+      if (candidate_reads >= best.reads) return;
+    }
+    best = {mapping, cycles, candidate_reads};
   }
 
   void book_channels(LaneAccount& account, const ArrayWork& work, const Mapping& mapping) const {

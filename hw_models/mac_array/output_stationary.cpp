@@ -19,15 +19,16 @@ class OutputStationary final : public Systolic {
   /// Psums never leave their PEs.
   std::int64_t stripe() const override { return std::numeric_limits<std::int64_t>::max(); }
 
-  Cycles cycles(const FoldSequence& folds) const override {
+  FoldTime time(const FoldSequence& folds) const override {
     const auto interval_of = [](const Fold& fold) { return std::max(fold.stream, fold.block_rows); };
     const Cycles column_fold = (folds.row_folds() - 1) * interval_of(folds.at(0, 0)) +
                                interval_of(folds.at(0, folds.row_folds() - 1));
     const Cycles last_start = folds.chunks() * folds.col_folds() * column_fold - interval_of(folds.last());
-    return latest_end(
+    const Cycles end = latest_end(
         folds, last_start, Cycles{array().rows} + array().cols - 2,
         [&](std::int64_t i) { return interval_of(folds.at(i)); },
         [](const Fold& fold) { return fold.height + fold.width - 2; });
+    return {last_start + folds.last().stream, end};
   }
 };
 

@@ -1,7 +1,7 @@
 #include "hw_models/mac_array/row_stationary.h"
 
 #include <algorithm>
-#include <limits>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -36,6 +36,11 @@ struct Rounds {
   std::int64_t a_pair = 1;  ///< rounds that a group's strip takes part in
 };
 
+struct PassTime {
+  Cycles streaming = 0;  ///< from the first product to the end of the last pass
+  Cycles total = 0;      ///< with the first filters' load and the psums' last climb
+};
+
 class RowStationary final : public Dataflow {
  public:
   explicit RowStationary(const MacArrayParameters& parameters) : array_(parameters) {}
@@ -45,7 +50,7 @@ class RowStationary final : public Dataflow {
     const Rounds rounds = best(work, sets);
     ArrayCost cost;
     cost.compute = computing(work, sets, rounds);
-    cost.fill_drain = cycles(work, sets, rounds) - cost.compute;
+    cost.fill_drain = time(work, sets, rounds).total - cost.compute;
     cost.ifmap_reads = map_reads(work, sets) * work.in_channels * work.groups * rounds.a_pair;
     cost.weight_reads = work.groups * work.out_channels * work.reduction() * sets.strips;
     cost.accumulator_updates = work.macs();
@@ -57,7 +62,7 @@ class RowStationary final : public Dataflow {
     const Rounds rounds = best(work, sets);
     const Cycles streamed = computing(work, sets, rounds);
     const Macs peak = peak_macs_per_cycle();
-    LaneAccount account(peak * streamed, peak * (cycles(work, sets, rounds) - streamed));
+    LaneAccount account(peak * streamed, peak * (time(work, sets, rounds).total - streamed));
     account.keep(Macs{sets.sets()} * sets.kernel_rows * sets.out_rows, peak, &LaneUse::idle_units);
     account.keep(work.groups * sets.strips * rounds.filter_chunks, rounds.count * sets.sets(),
                  work.groups > 1 ? &LaneUse::group_shape : &LaneUse::channel_remainder);
@@ -115,14 +120,17 @@ class RowStationary final : public Dataflow {
     return rounds;
   }
 
+  /// The fastest in the long run; of equals the one that reads least, then the one done first. Weights are
+  /// read alike.
   Rounds best(const ArrayWork& work, const SetLayout& sets) const {
     Rounds best;
-    Cycles least = std::numeric_limits<Cycles>::max();
+    std::tuple<Cycles, std::int64_t, Cycles> least;
     for (int filters = sets.most_filters; filters >= 1; --filters) {
       const Rounds rounds = share_out(work, sets, filters);
-      const Cycles needed = cycles(work, sets, rounds);
-      if (needed < least) {
-        least = needed;
+      const PassTime needed = time(work, sets, rounds);
+      const auto rank = std::make_tuple(needed.streaming, rounds.a_pair, needed.total);
+      if (filters == sets.most_filters || rank < least) {
+        least = rank;
         best = rounds;
       }
     }
@@ -134,7 +142,7 @@ class RowStationary final : public Dataflow {
            work.out_cols;
   }
 
-  static Cycles cycles(const ArrayWork& work, const SetLayout& sets, const Rounds& rounds) {
+  static PassTime time(const ArrayWork& work, const SetLayout& sets, const Rounds& rounds) {
     const Cycles a_channel = Cycles{rounds.filters} * work.kernel_cols;
     const auto pass = [&](int channels) { return channels * a_channel * work.out_cols; };
     const auto load = [&](int channels) { return channels * a_channel * sets.beside; };
@@ -149,11 +157,11 @@ class RowStationary final : public Dataflow {
     const Cycles into_next = std::max(pass(sets.last_channels), load(first));
     const Cycles folds = rounds.count * sets.kernel_folds;
     const Cycles last_start = load(first) + folds * within + (folds - 1) * into_next;
-    const Cycles end = last_start + pass(sets.last_channels) + sets.last_kernel_rows - 1;
-    if (sets.kernel_folds == 1) return end;
-    // The kernel fold before the last has more rows for psums to climb.
-    const Cycles before = last_start - within - into_next + pass(sets.last_channels) + sets.kernel_rows - 1;
-    return std::max(end, before);
+    const Cycles streaming = last_start - load(first) + pass(sets.last_channels);
+    // Where the last round has only a last, smaller chunk of filters, the last result leaves before the idle
+    // filters' cycles are over. One filter a PE is faster then: that count is never the chosen one.
+    const Cycles climb = sets.kernel_rows - 1;  // also of a smaller last kernel fold: idle PEs hand psums on
+    return {streaming, load(first) + streaming + climb};
   }
 
   /// Ifmap elements of one channel that the strips of a group read, over all kernel folds.

@@ -38,10 +38,12 @@ Cycles last_start(const FoldSequence& folds) {
 
 }  // namespace
 
-Cycles stationary_cycles(const FoldSequence& folds, int rows, int cols) {
+FoldTime stationary_time(const FoldSequence& folds, int rows, int cols) {
   const auto interval = [&](std::int64_t i) { return std::max(folds.at(i).stream, folds.at(i + 1).height); };
   const auto tail = [&](const Fold& fold) { return rows + fold.width - 2; };
-  return latest_end(folds, last_start(folds), Cycles{rows} + cols - 2, interval, tail);
+  const Cycles start = last_start(folds);
+  return {start - folds.at(0).height + folds.last().stream,
+          latest_end(folds, start, Cycles{rows} + cols - 2, interval, tail)};
 }
 
 }  // namespace vargsim

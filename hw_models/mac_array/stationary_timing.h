@@ -16,6 +16,6 @@
 
 namespace vargsim {
 
-Cycles stationary_cycles(const FoldSequence& folds, int rows, int cols);
+FoldTime stationary_time(const FoldSequence& folds, int rows, int cols);
 
 }  // namespace vargsim

@@ -1,6 +1,7 @@
 #include "hw_models/mac_array/systolic.h"
 
-#include <limits>
+#include <optional>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -31,37 +32,51 @@ FoldSequence Systolic::folds(const ArrayWork& work, const SystolicLayout& layout
   return {extents(work), work.groups, layout, stripe()};
 }
 
+/// How often elements that have two of the three dimensions pass into the array: what streams once for each
+/// fold of the dimension it lacks, what stays in the PEs once for each stripe.
+std::int64_t Systolic::operand_uses(const ArrayWork& work, const FoldSequence& folds, Dimension first,
+                                    Dimension second) const {
+  const Axes lie = axes();
+  const auto lacks = [&](Dimension dimension) { return dimension != first && dimension != second; };
+  std::int64_t uses = std::int64_t{work.groups} * extent_of(static_cast<int>(first), work) *
+                      extent_of(static_cast<int>(second), work);
+  if (lacks(lie.rows)) uses *= folds.row_folds();
+  if (lacks(lie.cols)) uses *= folds.col_folds();
+  if (lacks(lie.stream)) uses *= folds.stripes();
+  return uses;
+}
+
+bool Systolic::Choice::operator<(const Choice& other) const {
+  return std::make_tuple(time.streaming, ifmap_reads + weight_reads, time.total) <
+         std::make_tuple(other.time.streaming, other.ifmap_reads + other.weight_reads, other.time.total);
+}
+
+Systolic::Choice Systolic::choice(const ArrayWork& work, const SystolicLayout& layout) const {
+  const FoldSequence sequence = folds(work, layout);
+  return {layout, time(sequence), operand_uses(work, sequence, Dimension::pixels, Dimension::reduction),
+          operand_uses(work, sequence, Dimension::reduction, Dimension::filters)};
+}
+
 Systolic::Choice Systolic::best(const ArrayWork& work) const {
-  Choice best{{}, std::numeric_limits<Cycles>::max()};
-  for (const SystolicLayout& layout : systolic_layouts(array_, extents(work), work.groups)) {
-    const Cycles needed = cycles(folds(work, layout));
-    if (needed < best.cycles) best = {layout, needed};
+  std::optional<Choice> best;
+  for (const SystolicLayout& layout : SystolicLayouts(array_, extents(work), work.groups)) {
+    const Choice candidate = choice(work, layout);
+    if (!best || candidate < *best) best = candidate;
   }
-  return best;
+  return *best;
 }
 
 ArrayCost Systolic::cost(const ArrayWork& work) const {
-  const Choice choice = best(work);
-  const FoldSequence sequence = folds(work, choice.layout);
-  const Axes lie = axes();
-  // An operand streams past once for each fold of the dimension it does not have; what stays in the PEs is
-  // read once for each fold and stripe.
-  const auto reads = [&](Dimension first, Dimension second) {
-    const auto among = [&](Dimension dimension) { return dimension == first || dimension == second; };
-    std::int64_t times = std::int64_t{work.groups} * extent_of(static_cast<int>(first), work) *
-                         extent_of(static_cast<int>(second), work);
-    if (!among(lie.rows)) times *= sequence.row_folds();
-    if (!among(lie.cols)) times *= sequence.col_folds();
-    if (!among(lie.stream)) times *= sequence.stripes();
-    return times;
-  };
+  const Choice chosen = best(work);
+  const FoldSequence sequence = folds(work, chosen.layout);
   ArrayCost cost;
   cost.compute = sequence.streamed();
-  cost.fill_drain = choice.cycles - cost.compute;
-  cost.ifmap_reads = reads(Dimension::pixels, Dimension::reduction);
-  cost.weight_reads = reads(Dimension::reduction, Dimension::filters);
-  cost.accumulator_updates =
-      lie.stream == Dimension::reduction ? work.macs() : reads(Dimension::pixels, Dimension::filters);
+  cost.fill_drain = chosen.time.total - cost.compute;
+  cost.ifmap_reads = chosen.ifmap_reads;
+  cost.weight_reads = chosen.weight_reads;
+  cost.accumulator_updates = axes().stream == Dimension::reduction
+                                 ? work.macs()
+                                 : operand_uses(work, sequence, Dimension::pixels, Dimension::filters);
   return cost;
 }
 
@@ -73,12 +88,13 @@ Macs LaneUse::*Systolic::idle_cause(Dimension dimension, const ArrayWork& work, 
 }
 
 LaneUse Systolic::lane_use(const ArrayWork& work) const {
-  const Choice choice = best(work);
-  const SystolicLayout& layout = choice.layout;
+  const Choice chosen = best(work);
+  const SystolicLayout& layout = chosen.layout;
   const FoldSequence sequence = folds(work, layout);
   const SystolicExtents need = extents(work);
   const Cycles streamed = sequence.streamed();
-  LaneAccount account(peak_macs_per_cycle() * streamed, peak_macs_per_cycle() * (choice.cycles - streamed));
+  LaneAccount account(peak_macs_per_cycle() * streamed,
+                      peak_macs_per_cycle() * (chosen.time.total - streamed));
   account.keep(Macs{layout.groups} * layout.block_rows * layout.block_cols, peak_macs_per_cycle(),
                &LaneUse::group_shape);
   account.keep(work.groups, sequence.chunks() * layout.groups, &LaneUse::group_shape);

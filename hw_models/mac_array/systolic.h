@@ -21,8 +21,7 @@ class Systolic : public Dataflow {
     Dimension rows, cols, stream;
   };
   virtual Axes axes() const = 0;
-  /// From the first operand's entry to the last result's leaving.
-  virtual Cycles cycles(const FoldSequence& folds) const = 0;
+  virtual FoldTime time(const FoldSequence& folds) const = 0;
   /// Most elements of a stream when psums of several row folds meet in the accumulators.
   virtual std::int64_t stripe() const = 0;
 
@@ -31,11 +30,19 @@ class Systolic : public Dataflow {
  private:
   struct Choice {
     SystolicLayout layout;
-    Cycles cycles = 0;
+    FoldTime time;
+    std::int64_t ifmap_reads = 0;
+    std::int64_t weight_reads = 0;
+
+    /// The faster one in the long run; of equals the one that reads less, then the one done first.
+    bool operator<(const Choice& other) const;
   };
   SystolicExtents extents(const ArrayWork& work) const;
   FoldSequence folds(const ArrayWork& work, const SystolicLayout& layout) const;
+  Choice choice(const ArrayWork& work, const SystolicLayout& layout) const;
   Choice best(const ArrayWork& work) const;
+  std::int64_t operand_uses(const ArrayWork& work, const FoldSequence& folds, Dimension first,
+                            Dimension second) const;
   Macs LaneUse::*idle_cause(Dimension dimension, const ArrayWork& work, std::int64_t extent,
                             std::int64_t block) const;
 

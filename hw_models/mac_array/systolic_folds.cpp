@@ -35,15 +35,14 @@ std::int64_t unfolded_groups(const MacArrayParameters& array, const SystolicExte
 
 }  // namespace
 
-std::vector<SystolicLayout> systolic_layouts(const MacArrayParameters& array, const SystolicExtents& extents,
-                                             int groups) {
+SystolicLayouts::SystolicLayouts(const MacArrayParameters& array, const SystolicExtents& extents,
+                                 int groups) {
   const int most = most_groups_at_once(array, groups);
-  std::vector<SystolicLayout> layouts;
   for (int p = 1; p <= most; p *= 2)
-    layouts.push_back(layout_of(array, p));
+    layouts_[count_++] = layout_of(array, p);
+  if (most == 1) return;
   const auto unfolded = static_cast<int>(std::min<std::int64_t>(most, unfolded_groups(array, extents)));
-  if (unfolded > 1 && (unfolded & (unfolded - 1)) != 0) layouts.push_back(layout_of(array, unfolded));
-  return layouts;
+  if (unfolded > 1 && (unfolded & (unfolded - 1)) != 0) layouts_[count_++] = layout_of(array, unfolded);
 }
 
 FoldSequence::FoldSequence(const SystolicExtents& extents, int groups, const SystolicLayout& layout,

@@ -13,7 +13,8 @@
 /// What exceeds a block is folded: group chunks outermost, then stripes of the stream, column folds, and row
 /// folds innermost.
 
-#include <vector>
+#include <array>
+#include <cstddef>
 
 #include "hw_models/mac_array/dataflow.h"
 
@@ -36,8 +37,18 @@ struct SystolicLayout {
 
 /// The layouts that an array may choose from for `groups` groups: p is a power of two, or the most groups
 /// whose blocks are not folded.
-std::vector<SystolicLayout> systolic_layouts(const MacArrayParameters& array, const SystolicExtents& extents,
-                                             int groups);
+class SystolicLayouts {
+ public:
+  SystolicLayouts(const MacArrayParameters& array, const SystolicExtents& extents, int groups);
+
+  const SystolicLayout* begin() const { return layouts_.data(); }
+  const SystolicLayout* end() const { return layouts_.data() + count_; }
+
+ private:
+  static constexpr std::size_t most_layouts = 32;  ///< more than an int has powers of two
+  std::array<SystolicLayout, most_layouts> layouts_;
+  std::size_t count_ = 0;
+};
 
 /// One pass of a stream through a configured array.
 struct Fold {
@@ -45,6 +56,12 @@ struct Fold {
   std::int64_t block_rows = 0;  ///< used rows of one group's block
   std::int64_t height = 0;      ///< rows of the array down to the last used one
   std::int64_t width = 0;       ///< columns that the skew of a port runs over, up to the last used one
+};
+
+/// How long a tile's folds take.
+struct FoldTime {
+  Cycles streaming = 0;  ///< from the first streamed operand's entry to the last one's
+  Cycles total = 0;      ///< from the first operand's entry to the last result's leaving
 };
 
 /// The folds of a tile in the order in which they run.

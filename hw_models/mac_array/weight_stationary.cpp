@@ -15,8 +15,8 @@ class WeightStationary final : public Systolic {
  private:
   Axes axes() const override { return {Dimension::reduction, Dimension::filters, Dimension::pixels}; }
   std::int64_t stripe() const override { return array().accumulator_rows; }
-  Cycles cycles(const FoldSequence& folds) const override {
-    return stationary_cycles(folds, array().rows, array().cols);
+  FoldTime time(const FoldSequence& folds) const override {
+    return stationary_time(folds, array().rows, array().cols);
   }
 };
 

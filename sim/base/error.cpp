@@ -5,5 +5,6 @@ namespace vargsim {
 // Out of line, so that each type has one home for its virtual table.
 InputError::~InputError() = default;
 InfeasibleError::~InfeasibleError() = default;
+VerificationError::~VerificationError() = default;
 
 }  // namespace vargsim

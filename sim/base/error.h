@@ -1,5 +1,5 @@
 #pragma once
-/// The two ways a run may end badly. `main` turns them into one line on stderr and an exit status; nothing
+/// The ways a run may end badly. `main` turns them into one line on stderr and an exit status; nothing
 /// else exits.
 
 #include <stdexcept>
@@ -20,6 +20,13 @@ class InfeasibleError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
   ~InfeasibleError() override;
+};
+
+/// A schedule computes something else than its network does (exit status 1).
+class VerificationError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+  ~VerificationError() override;
 };
 
 }  // namespace vargsim

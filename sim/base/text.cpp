@@ -47,6 +47,16 @@ std::string join(const std::vector<std::string>& words, std::string_view separat
   return fmt::format("{}", fmt::join(words, separator));
 }
 
+std::string csv_cell(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string escaped = "\"";
+  for (const char character : text) {
+    if (character == '"') escaped += '"';
+    escaped += character;
+  }
+  return escaped + "\"";
+}
+
 std::string with_thousands(long long value) {
   std::string digits = fmt::format("{}", value);
   const std::size_t first = value < 0 ? 1 : 0;

@@ -14,6 +14,9 @@ std::string nearest_name(std::string_view word, const std::vector<std::string>& 
 /// "a, b, c".
 std::string join(const std::vector<std::string>& words, std::string_view separator = ", ");
 
+/// Text as a cell of a CSV file: in quotes where it needs them (RFC 4180).
+std::string csv_cell(std::string_view text);
+
 /// 1234567 -> "1,234,567".
 std::string with_thousands(long long value);
 

@@ -11,6 +11,8 @@ void add_explain_command(CLI::App& app);
 void add_schedule_command(CLI::App& app);
 void add_list_command(CLI::App& app);
 void add_dram_command(CLI::App& app);
+void add_array_command(CLI::App& app);
 void add_info_command(CLI::App& app);
+void add_verify_command(CLI::App& app);
 
 }  // namespace vargsim

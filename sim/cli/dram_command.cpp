@@ -12,23 +12,22 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/options.h"
 #include "sim/config/hardware.h"
+#include "sim/config/hardware_fields.h"
 #include "sim/trace/dram_trace.h"
 
 namespace vargsim {
 namespace {
 
 using dram::PagePolicy;
-using dram::RefreshPolicy;
 
 constexpr NameTable page_names(std::array<std::pair<PagePolicy, std::string_view>, 3>{
     {{PagePolicy::open, "open"}, {PagePolicy::closed, "closed"}, {PagePolicy::adaptive, "adaptive"}}});
-constexpr NameTable refresh_names(std::array<std::pair<RefreshPolicy, std::string_view>, 2>{
-    {{RefreshPolicy::all_bank, "all_bank"}, {RefreshPolicy::off, "off"}}});
 
 struct DramOptions {
   std::string part;
   std::string trace;
   std::string mapping;
+  std::string hash;
   std::string watermarks = "0.2,0.8";
   std::string page = "open";
   std::string refresh = "all_bank";
@@ -62,6 +61,14 @@ void set_watermarks(const std::string& text, dram::Policy& policy) {
   policy.high_watermark = *high;
 }
 
+Json energy_json(const dram::ReplayResult& result, const DramPart& part) {
+  if (!has_energy(part)) return nullptr;
+  const DramEnergy energy = energy_of(part, result.commands, 1, result.cycles);
+  return {{"activate", energy.activate_uj},     {"read", energy.read_uj},
+          {"write", energy.write_uj},           {"refresh", energy.refresh_uj},
+          {"background", energy.background_uj}, {"total", energy.total_uj()}};
+}
+
 Json result_json(const dram::ReplayResult& result, const DramPart& part) {
   const double tick_ns = part.tck_ps / 1e3;
   const double seconds = double(result.cycles) * tick_ns / 1e9;
@@ -80,34 +87,44 @@ Json result_json(const dram::ReplayResult& result, const DramPart& part) {
           {"activates", result.counters.activates},
           {"refreshes", result.counters.refreshes},
           {"average_read_latency_ns", result.average_read_latency * tick_ns},
-          {"p95_read_latency_ns", double(result.p95_read_latency) * tick_ns}};
+          {"p95_read_latency_ns", double(result.p95_read_latency) * tick_ns},
+          {"energy_uj", energy_json(result, part)}};
+}
+
+std::string energy_text(const Json& energy) {
+  if (energy.is_null()) return "energy unknown: the part has no currents\n";
+  const auto of = [&energy](const char* key) { return energy[key].get<double>(); };
+  return fmt::format(
+      "energy {:.2f} uJ: activate {:.2f}, read {:.2f}, write {:.2f}, refresh {:.2f}, background {:.2f}\n",
+      of("total"), of("activate"), of("read"), of("write"), of("refresh"), of("background"));
 }
 
 std::string result_text(const dram::ReplayResult& result, const DramPart& part) {
   const Json json = result_json(result, part);
   return fmt::format(
-      "{}: {} requests, {} bursts in {} memory clock cycles ({:.3f} ms)\n"
-      "{:.3f} GB/s, {:.1f} % of the peak; {:.2f} % of the bursts without an activate; {} refreshes\n"
-      "read latency {:.1f} ns on average, {:.1f} ns at the 95th percentile\n",
-      part.name, with_thousands(result.requests), with_thousands(result.counters.bursts),
-      with_thousands(result.cycles), json["seconds"].get<double>() * 1e3,
-      json["bandwidth_bytes_per_s"].get<double>() / 1e9, json["bandwidth_utilisation"].get<double>() * 100,
-      result.hit_rate() * 100, with_thousands(result.counters.refreshes),
-      json["average_read_latency_ns"].get<double>(), json["p95_read_latency_ns"].get<double>());
+             "{}: {} requests, {} bursts in {} memory clock cycles ({:.3f} ms)\n"
+             "{:.3f} GB/s, {:.1f} % of the peak; {:.2f} % of the bursts without an activate; {} refreshes\n"
+             "read latency {:.1f} ns on average, {:.1f} ns at the 95th percentile\n",
+             part.name, with_thousands(result.requests), with_thousands(result.counters.bursts),
+             with_thousands(result.cycles), json["seconds"].get<double>() * 1e3,
+             json["bandwidth_bytes_per_s"].get<double>() / 1e9,
+             json["bandwidth_utilisation"].get<double>() * 100, result.hit_rate() * 100,
+             with_thousands(result.counters.refreshes), json["average_read_latency_ns"].get<double>(),
+             json["p95_read_latency_ns"].get<double>()) +
+         energy_text(json["energy_uj"]);
 }
 
 void replay(const DramOptions& options) {
-  if (options.refresh == "per_bank") {
-    throw InputError("--refresh per_bank: not one of all_bank, off (per-bank refresh is not built yet)");
-  }
   dram::ReplayOptions replay = options.replay;
   replay.policy.page = named(page_names, "--page", options.page);
-  replay.policy.refresh = named(refresh_names, "--refresh", options.refresh);
+  replay.policy.refresh = named(refresh_policy_names, "--refresh", options.refresh);
   set_watermarks(options.watermarks, replay.policy);
   DramParameters parameters;
   parameters.part = read_dram_part(options.part);
   if (!options.mapping.empty()) parameters.part.mapping = options.mapping;
-  const dram::ReplayResult result = dram::replay_trace(parameters, read_dram_trace(options.trace), replay);
+  if (!options.hash.empty()) parameters.part.hash = named(dram_hash_names, "--hash", options.hash);
+  DramTrace trace(options.trace);
+  const dram::ReplayResult result = dram::replay_trace(parameters, trace, replay);
   print_out(options.json ? result_json(result, parameters.part).dump(2) + "\n"
                          : result_text(result, parameters.part));
 }
@@ -130,6 +147,8 @@ void add_dram_command(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--mapping", options->mapping,
                       "address bits from the top, e.g. RoBaCoBg; default: the part's");
+  command->add_option("--hash", options->hash,
+                      "none, or xor_row: row bits folded into the bank; default: the part's");
   command->add_option("--read-queue", options->replay.policy.read_queue, "bursts")
       ->check(places)
       ->capture_default_str();
@@ -139,7 +158,7 @@ void add_dram_command(CLI::App& app) {
   command->add_option("--watermarks", options->watermarks, "LOW,HIGH, fractions of the write queue")
       ->capture_default_str();
   command->add_option("--page", options->page, "open, closed or adaptive")->capture_default_str();
-  command->add_option("--refresh", options->refresh, "all_bank or off")->capture_default_str();
+  command->add_option("--refresh", options->refresh, "all_bank, per_bank or off")->capture_default_str();
   command->add_flag("--json", options->json, "print JSON instead of text");
   command->callback([options] { replay(*options); });
 }

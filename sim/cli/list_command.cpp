@@ -95,7 +95,7 @@ Listing list_dataflows() {
   Listing listing;
   for (const DataflowEntry& entry : dataflows()) {
     listing.json.push_back({{"name", entry.name}, {"summary", entry.summary}});
-    listing.text += fmt::format("{:<12}  {}\n", entry.name, entry.summary);
+    listing.text += fmt::format("{:<17}  {}\n", entry.name, entry.summary);
   }
   return listing;
 }

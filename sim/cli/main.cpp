@@ -33,7 +33,9 @@ int main(int argc, char** argv) {
   vargsim::add_explain_command(app);
   vargsim::add_list_command(app);
   vargsim::add_info_command(app);
+  vargsim::add_verify_command(app);
   vargsim::add_dram_command(app);
+  vargsim::add_array_command(app);
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) throw vargsim::InputError("no command given; see sim --help");
@@ -45,6 +47,8 @@ int main(int argc, char** argv) {
   } catch (const vargsim::InputError& error) {
     return report(error.what(), bad_input);
   } catch (const vargsim::InfeasibleError& error) {
+    return report(error.what(), run_failed);
+  } catch (const vargsim::VerificationError& error) {
     return report(error.what(), run_failed);
   } catch (const std::exception& error) {
     return report(std::string("internal error: ") + error.what(), run_failed);

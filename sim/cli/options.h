@@ -1,6 +1,7 @@
 #pragma once
 /// Options that several subcommands share.
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <vector>
@@ -10,6 +11,10 @@
 #include "sim/config/job.h"
 
 namespace vargsim {
+
+/// Of the data that schedules are verified on.
+constexpr std::int64_t default_seed = 1;
+void add_seed_option(CLI::App& command, std::int64_t& seed);
 
 struct JobOptions {
   std::string hardware = "edge_npu";
@@ -26,6 +31,17 @@ struct JobOptions {
 
   /// The user's settings and then the others.
   std::vector<Setting> all_settings(const std::vector<Setting>& more = {}) const;
+};
+
+/// Of a command that reads hardware alone.
+struct HardwareOptions {
+  std::string hardware = "edge_npu";
+  std::vector<std::string> settings;
+
+  void add_to(CLI::App& command);
+
+  /// Throws InputError for settings that are not hw.KEY; `command` as messages call it.
+  HardwareParameters read(const std::string& command) const;
 };
 
 /// Prints to stderr, each line once, what of the jobs' accelerators is implausible

@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/error.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/options.h"
 #include "sim/report/report_writer.h"
 #include "sim/report/writers/layer_table.h"
 #include "sim/report/writers/layers_csv.h"
 #include "sim/report/writers/run_json.h"
+#include "sim/report/writers/verification.h"
 #include "sim/run/run_job.h"
 
 namespace vargsim {
@@ -19,12 +21,23 @@ struct RunOptions {
   bool json = false;
   bool csv = false;
   bool quiet = false;
+  bool verify = false;
+  std::int64_t seed = default_seed;
 };
+
+/// A schedule that is found wrong has no figures worth printing.
+Result verified_result(const Job& job, const RunOptions& options) {
+  if (!options.verify) return run_job(job);
+  VerifiedRun run = run_and_verify_job(job, static_cast<std::uint64_t>(options.seed));
+  if (!run.verification.verified()) throw VerificationError(first_problem(run.verification));
+  if (!options.quiet) fmt::print(stderr, "{}", verification_text(run.verification));
+  return std::move(run.result);
+}
 
 void run(const RunOptions& options) {
   const Job job = options.job.job();
   if (!options.quiet) print_warnings({&job});
-  const Result result = run_job(job);
+  const Result result = verified_result(job, options);
   // Files first: where they cannot be written, stdout stays empty.
   if (!options.out.empty()) write_run_reports(result, options.out);
   if (options.json) {
@@ -49,6 +62,9 @@ void add_run_command(CLI::App& app) {
   command->add_option("--out", options->out, "write run.json and layers.csv into this folder");
   CLI::Option* json = command->add_flag("--json", options->json, "print run.json instead of the table");
   command->add_flag("--csv", options->csv, "print layers.csv instead of the table")->excludes(json);
+  CLI::Option* verify = command->add_flag("--verify", options->verify,
+                                          "also execute the schedule on random data (see sim verify)");
+  command->add_option("--seed", options->seed, "seed of the data")->needs(verify)->capture_default_str();
   command->add_flag("--quiet", options->quiet, "no messages on stderr");
   command->callback([options] { run(*options); });
 }

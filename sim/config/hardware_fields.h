@@ -31,6 +31,17 @@ inline constexpr auto group_packing_names =
 inline constexpr auto unit_split_names = make_name_table<UnitSplit>(
     {{UnitSplit::pixels, "pixels"}, {UnitSplit::groups, "groups"}, {UnitSplit::outputs, "outputs"}});
 
+inline constexpr auto refresh_policy_names =
+    make_name_table<RefreshPolicy>({{RefreshPolicy::all_bank, "all_bank"},
+                                    {RefreshPolicy::per_bank, "per_bank"},
+                                    {RefreshPolicy::off, "off"}});
+inline constexpr auto dram_model_names =
+    make_name_table<DramModel>({{DramModel::banked, "banked"}, {DramModel::fixed, "fixed"}});
+inline constexpr auto dram_hash_names =
+    make_name_table<DramHash>({{DramHash::none, "none"}, {DramHash::xor_row, "xor_row"}});
+inline constexpr auto bank_refresh_order_names = make_name_table<BankRefreshOrder>(
+    {{BankRefreshOrder::any, "any"}, {BankRefreshOrder::in_turn, "in_turn"}});
+
 /// What any configuration file may say of itself.
 template <class Visitor>
 void file_fields(Visitor& v) {
@@ -136,6 +147,8 @@ void dram_fields(Visitor& v, Parameters& p) {
             "Bursts that one DMA channel may send in a row while another waits.");
   v.integer("alignment_bytes", p.alignment_bytes, {1, 1048576}, "bytes",
             "Tensors start at multiples of this many bytes.");
+  v.choice("refresh", p.refresh, refresh_policy_names,
+           "All banks at once, one bank after another where the part can (LPDDR), or never.");
 }
 
 template <class Visitor, class Parameters>
@@ -170,43 +183,94 @@ void dram_part_rules(Visitor& v, const DramParameters& p) {
           "at least a burst of the part", detail);
   v.check("dram/alignment_bytes", p.alignment_bytes % burst == 0, "a multiple of a burst of the part",
           detail);
+  v.check("dram/refresh", p.refresh != RefreshPolicy::per_bank || p.part.bank_refresh.rfc > 0,
+          "per_bank only where the part has per-bank refresh", p.part.name + " has none");
 }
 
-/// Whether a mapping names each field of an address once, or nothing at all.
-inline bool is_address_mapping(std::string_view mapping) {
-  constexpr std::array<std::string_view, 4> fields{"Ro", "Ba", "Bg", "Co"};
+/// Whether a mapping names each field of an address once, the rank only where it must, or nothing at all.
+inline bool is_address_mapping(std::string_view mapping, int ranks) {
+  constexpr std::array<std::string_view, 5> fields{"Ro", "Ba", "Bg", "Co", "Ra"};
   if (mapping.empty()) return true;
-  return mapping.size() == 8 && std::all_of(fields.begin(), fields.end(), [&](std::string_view field) {
+  const bool with_rank = mapping.size() == 10;
+  if (mapping.size() != 8 && !with_rank) return false;
+  return (with_rank || ranks == 1) &&
+         std::all_of(fields.begin(), fields.end() - (with_rank ? 0 : 1), [&](std::string_view field) {
            return mapping.find(field) % 2 == 0;  // npos is odd
          });
 }
 
-template <class Visitor, class Part>
-void dram_part_fields(Visitor& v, Part& p) {
+template <class Visitor, class Supply>
+void dram_supply_fields(Visitor& v, Supply& p) {
+  v.number("volts", p.volts, 0, 5, "V", "Voltage; 0 where the supply does not exist or nothing is known.");
+  v.number("idd0_ma", p.idd0_ma, 0, 10000, "mA", "Current of ACT and PRE of one bank, over and over.");
+  v.number("idd2n_ma", p.idd2n_ma, 0, 10000, "mA", "Standby current with all banks closed.");
+  v.number("idd3n_ma", p.idd3n_ma, 0, 10000, "mA", "Standby current with an open bank.");
+  v.number("idd4r_ma", p.idd4r_ma, 0, 10000, "mA", "Current of reads without a gap.");
+  v.number("idd4w_ma", p.idd4w_ma, 0, 10000, "mA", "Current of writes without a gap.");
+  v.number("idd5_ma", p.idd5_ma, 0, 10000, "mA", "Current of an all-bank refresh while it lasts.");
+}
+
+template <class Visitor, class Energy>
+void dram_energy_fields(Visitor& v, Energy& p) {
+  v.text("source", p.source, "Where the currents come from.");
+  v.integer("devices", p.devices, {1, 64}, "devices",
+            "Devices on a channel's bus that have these currents each.");
+  v.object("vdd", "The only supply of DDR, VDD1 of LPDDR.",
+           [&](auto& inner) { dram_supply_fields(inner, p.vdd); });
+  v.object("vdd2", "VDD2 of LPDDR.", [&](auto& inner) { dram_supply_fields(inner, p.vdd2); });
+  v.object("vddq", "The supply of the data pins, where it is apart.",
+           [&](auto& inner) { dram_supply_fields(inner, p.vddq); });
+}
+
+template <class Visitor, class Refresh>
+void bank_refresh_fields(Visitor& v, Refresh& p) {
   const char* ticks = "tCK";
-  file_fields(v);
-  // A part's timings belong together: none is taken from another part by default.
-  for (const char* key :
-       {"name", "tck_ps",  "bus_bits", "burst_length", "burst_ticks", "bank_groups", "banks_per_group",
-        "rows", "columns", "cl",       "cwl",          "rcd",         "rp",          "ras",
-        "rc",   "wr",      "rtp",      "wtr_s",        "wtr_l",       "rrd_s",       "rrd_l",
-        "faw",  "ccd_s",   "ccd_l",    "rfc",          "refi"})
-    v.require(key);
-  v.name("name", p.name, "Name of the part.");
-  v.text("source", p.source, "Where the timings come from.");
+  v.integer("rfc", p.rfc, {0, 100000}, ticks, "Time that it blocks its banks; 0: the part has none.");
+  v.integer("refi", p.refi, {0, 1000000}, ticks, "Time from one to the next that falls due in a rank.");
+  v.integer("to_bank_refresh", p.to_bank_refresh, {0, 100000}, ticks,
+            "Time from one to the next in a rank (tpbR2pbR).");
+  v.integer("to_activate", p.to_activate, {0, 100000}, ticks,
+            "Time to an ACT of another bank of the rank (tpbR2act).");
+  v.power_of_two("banks", p.banks, {1, 16}, "banks", "Banks that one command refreshes.");
+  v.choice("order", p.order, bank_refresh_order_names,
+           "Whether the controller chooses the next bank of a round or the device counts.");
+  v.check("refi", p.rfc == 0 || p.refi > std::max(p.rfc, p.to_bank_refresh),
+          "longer than rfc and to_bank_refresh");
+}
+
+template <class Visitor, class Ticks>
+void command_ticks_fields(Visitor& v, Ticks& p) {
+  v.integer("activate", p.activate, {1, 64}, "tCK", "Time that an ACT holds the command bus.");
+  v.integer("access", p.access, {1, 64}, "tCK", "Time that a read or write command holds the command bus.");
+  v.integer("precharge", p.precharge, {1, 64}, "tCK", "Time that a PRE or a refresh holds the command bus.");
+}
+
+template <class Visitor, class Part>
+void dram_organisation_fields(Visitor& v, Part& p) {
   v.integer("tck_ps", p.tck_ps, {100, 100000}, "ps", "Period of the command clock (tCK).");
   v.power_of_two("bus_bits", p.bus_bits, {8, 1024}, "bits", "Width of a channel's data bus.");
   v.power_of_two("burst_length", p.burst_length, {1, 64}, "beats", "Beats of a column access.");
-  v.integer("burst_ticks", p.burst_ticks, {1, 64}, ticks, "Time that a burst holds the data bus.");
-  v.power_of_two("bank_groups", p.bank_groups, {1, 16}, "groups", "Bank groups of a channel.");
+  v.integer("burst_ticks", p.burst_ticks, {1, 64}, "tCK", "Time that a burst holds the data bus.");
+  v.power_of_two("ranks", p.ranks, {1, 16}, "ranks", "Ranks that share a channel's buses.");
+  v.power_of_two("bank_groups", p.bank_groups, {1, 16}, "groups", "Bank groups of a rank.");
   v.power_of_two("banks_per_group", p.banks_per_group, {1, 64}, "banks", "Banks of a group.");
+  v.check("banks_per_group", p.banks() <= 64, "such that a channel has at most 64 banks",
+          fmt::format("{} here", p.banks()));
   v.power_of_two("rows", p.rows, {1, 1 << 24}, "rows", "Rows of a bank.");
   v.power_of_two("columns", p.columns, {1, 65536}, "columns", "Columns of a row, each as wide as the bus.");
   v.check("columns", p.columns >= p.burst_length, "at least burst_length");
+}
+
+template <class Visitor, class Part>
+void dram_timing_fields(Visitor& v, Part& p) {
+  const char* ticks = "tCK";
   v.integer("cl", p.cl, {0, 1000}, ticks, "Time from a read command to its data.");
-  v.integer("cwl", p.cwl, {0, 1000}, ticks, "Time from a write command to its data.");
+  v.integer("cwl", p.cwl, {0, 1000}, ticks, "Time from a write command to its data, but for dqss.");
+  v.integer("dqss", p.dqss, {0, 100}, ticks,
+            "Time from the write latency to the first strobe (LPDDR's tDQSS).");
   v.integer("rcd", p.rcd, {0, 1000}, ticks, "Time from ACT to a column access.");
   v.integer("rp", p.rp, {0, 1000}, ticks, "Time from PRE to ACT.");
+  v.integer("rp_ab", p.rp_ab, {0, 1000}, ticks, "Time from a PRE of all banks to a refresh; 0: rp.");
   v.integer("ras", p.ras, {0, 1000}, ticks, "Time from ACT to PRE.");
   v.integer("rc", p.rc, {0, 2000}, ticks, "Time from ACT to ACT of a bank.");
   v.integer("wr", p.wr, {0, 1000}, ticks, "Time from the end of write data to PRE.");
@@ -221,13 +285,49 @@ void dram_part_fields(Visitor& v, Part& p) {
   v.integer("faw", p.faw, {0, 1000}, ticks, "Window in which at most four ACTs may fall.");
   v.integer("ccd_s", p.ccd_s, {1, 1000}, ticks, "Time between column accesses of different bank groups.");
   v.integer("ccd_l", p.ccd_l, {1, 1000}, ticks, "Time between column accesses of the same bank group.");
+  v.integer("ppd", p.ppd, {1, 100}, ticks, "Time between PREs of a rank.");
+  v.integer("rank_gap", p.rank_gap, {0, 100}, ticks,
+            "Time that the data bus rests between bursts of different ranks (tCS, tRTRS).");
   v.integer("rfc", p.rfc, {0, 100000}, ticks, "Time that a refresh blocks the channel.");
   v.integer("refi", p.refi, {1, 1000000}, ticks, "Time from one refresh to the next that falls due.");
   v.check("rc", p.rc >= p.ras + p.rp, "at least ras + rp");
   v.check("refi", p.refi > p.rfc + p.rcd, "longer than rfc + rcd");
-  v.text("mapping", p.mapping,
-         "Address fields from the most significant bit; empty: RoBaCoBg with bank groups, else RoBaBgCo.");
-  v.check("mapping", is_address_mapping(p.mapping), "empty, or each of Ro, Ba, Bg and Co once");
+}
+
+template <class Visitor, class Part>
+void dram_part_fields(Visitor& v, Part& p) {
+  file_fields(v);
+  // A part's timings belong together: none is taken from another part by default.
+  for (const char* key :
+       {"name", "tck_ps",  "bus_bits", "burst_length", "burst_ticks", "bank_groups", "banks_per_group",
+        "rows", "columns", "cl",       "cwl",          "rcd",         "rp",          "ras",
+        "rc",   "wr",      "rtp",      "wtr_s",        "wtr_l",       "rrd_s",       "rrd_l",
+        "faw",  "ccd_s",   "ccd_l",    "rfc",          "refi"})
+    v.require(key);
+  v.name("name", p.name, "Name of the part.");
+  v.text("source", p.source, "Where the timings come from.");
+  v.choice("model", p.model, dram_model_names,
+           "Banks and all timings, or bandwidth (burst_ticks) and latency (cl, cwl) only.");
+  dram_organisation_fields(v, p);
+  dram_timing_fields(v, p);
+  v.check("model", p.model == DramModel::banked || p.rcd + p.rc + p.wr + p.rtp + p.faw + p.rfc == 0,
+          "banked where rcd, rc, wr, rtp, faw or rfc is not 0");
+  v.object("command_ticks", "The command bus.",
+           [&](auto& inner) { command_ticks_fields(inner, p.command_ticks); });
+  v.object("bank_refresh", "Per-bank refresh (REFpb).",
+           [&](auto& inner) { bank_refresh_fields(inner, p.bank_refresh); });
+  v.check("bank_refresh/banks", p.bank_refresh.banks <= p.banks_per_rank(), "at most the banks of a rank");
+  v.check("bank_refresh/refi", p.bank_refresh.rfc == 0 || p.bank_refresh.refi >= p.ranks, "at least ranks");
+  v.object("energy", "Currents that the energy of commands is worked out from.",
+           [&](auto& inner) { dram_energy_fields(inner, p.energy); });
+  v.text(
+      "mapping", p.mapping,
+      "Address fields from the most significant bit; empty: RoRaBaCoBg with bank groups, else RoRaBaBgCo.");
+  v.check("mapping", is_address_mapping(p.mapping, p.ranks),
+          "empty, or each of Ro, Ba, Bg and Co once, and Ra where there are several ranks");
+  v.choice("hash", p.hash, dram_hash_names,
+           "Whether the lowest row bits are folded into the bank, so that rows one above another lie in "
+           "different banks.");
 }
 
 }  // namespace vargsim

@@ -124,6 +124,16 @@ struct FusionGroupResult {
   Bytes peak_sram_bytes = 0;
 };
 
+/// What the DRAM's commands took, by kind.
+struct DramEnergyResult {
+  double activate_uj = 0;
+  double read_uj = 0;
+  double write_uj = 0;
+  double refresh_uj = 0;
+  double background_uj = 0;
+  double total_uj = 0;
+};
+
 struct TotalResult {
   Cycles cycles = 0;
   double latency_ms = 0;
@@ -131,6 +141,7 @@ struct TotalResult {
   Macs recomputed_macs = 0;
   double mac_utilisation = 0;
   DramResult dram;
+  std::optional<DramEnergyResult> dram_energy;  ///< none where the part does not say what it draws
   SramResult sram;
   Ledger ledger;
   LaneResult lanes;

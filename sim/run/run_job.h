@@ -3,10 +3,19 @@
 
 #include "sim/config/job.h"
 #include "sim/report/result.h"
+#include "sim/report/verification.h"
 
 namespace vargsim {
 
 /// Throws InfeasibleError when the job cannot be scheduled.
 Result run_job(const Job& job);
+
+struct VerifiedRun {
+  Result result;
+  VerificationResult verification;
+};
+
+/// The same, and proves the schedule on data of this seed. A wrong schedule is a result, not an error.
+VerifiedRun run_and_verify_job(const Job& job, std::uint64_t seed);
 
 }  // namespace vargsim

@@ -17,6 +17,8 @@ Simulation simulate(const Program& program, const HardwareParameters& hardware) 
   simulation.sram_drain_bytes = stats.sram_drain_bytes;
   simulation.dram = stats.dram;
   simulation.idle_refreshes = stats.idle_refreshes;
+  simulation.dram_commands = stats.dram_commands;
+  simulation.dram_ticks = stats.dram_ticks;
   return simulation;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 /// Runs a Program on the SystemC modules of an accelerator.
 
+#include "hw_models/dram/energy.h"
 #include "hw_models/parameters.h"
 #include "hw_models/program.h"
 #include "hw_models/timeline.h"
@@ -17,6 +18,8 @@ struct Simulation {
   DramCounters dram;
   std::int64_t idle_refreshes =
       0;  ///< of dram.refreshes, those that fell between transfers at the end of the run
+  DramCommands dram_commands;
+  Ticks dram_ticks = 0;  ///< the run in memory clock cycles
 };
 
 Simulation simulate(const Program& program, const HardwareParameters& hardware);

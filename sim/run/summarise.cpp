@@ -184,10 +184,20 @@ class Summary {
       total.sram.bank_conflict_cycles += layer.sram.bank_conflict_cycles;
     }
     finish(total.dram, total.cycles);
+    add_dram_energy();
     total.dram.compulsory_bytes = network_compulsory_bytes();
     total.dram.lower_bound_bytes = total.dram.compulsory_bytes;
     total.sram.peak_bytes = peak_occupancy(schedule_.program, simulation_.timeline);
     total.mac_utilisation = ratio(double(total.macs), double(total.cycles) * double(peak_macs_));
+  }
+
+  void add_dram_energy() {
+    const DramParameters& dram = hardware_.dram;
+    if (!has_energy(dram.part)) return;
+    const DramEnergy energy =
+        energy_of(dram.part, simulation_.dram_commands, dram.channels, simulation_.dram_ticks);
+    result_.total.dram_energy = {energy.activate_uj, energy.read_uj,       energy.write_uj,
+                                 energy.refresh_uj,  energy.background_uj, energy.total_uj()};
   }
 
   /// All weights and biases once, network inputs and outputs once an image.
@@ -217,6 +227,7 @@ class Summary {
     require_equal("DRAM bytes written", simulation_.dram.write_bytes, total.dram.write_bytes);
     require_equal("DRAM bursts", simulation_.dram.bursts, total.dram.bursts);
     require_equal("DRAM activates", simulation_.dram.activates, total.dram.activates);
+    require_equal("ACT commands", simulation_.dram_commands.activates, total.dram.activates);
     require_equal("DRAM refreshes", simulation_.dram.refreshes, total.dram.refreshes);
     require_equal("bytes filled into the SRAM", simulation_.sram_fill_bytes, total.dram.read_bytes);
     require_equal("bytes drained from the SRAM", simulation_.sram_drain_bytes, total.dram.write_bytes);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "hw_models/dram/estimates.h"
 #include "hw_models/vector_unit/vector_cost.h"
 
 namespace vargsim {
@@ -138,11 +139,10 @@ CostModel::CostModel(const HardwareParameters& hardware)
     : hardware_(hardware), dataflow_(make_dataflow(hardware.mac_array)) {
   const DramPart& part = hardware.dram.part;
   const double cycles_per_tick = part.tck_ps * 1e-6 * hardware.clock_mhz;
-  const double available = 1.0 - double(part.rfc) / part.refi;
+  const double available = dram::available_time(part, hardware.dram.refresh);
   cycles_per_burst_ = part.burst_ticks * cycles_per_tick / available / hardware.dram.channels;
   // From the end of read data to the begin of write data and back again (see docs/model.md).
-  turnaround_ =
-      static_cast<Cycles>(std::ceil((part.cl + part.burst_ticks + 2 + part.wtr_l) * cycles_per_tick));
+  turnaround_ = static_cast<Cycles>(std::ceil(double(dram::turnaround_ticks(part)) * cycles_per_tick));
   latency_ = hardware.dma.descriptor_cycles + hardware.sequencer.dispatch_cycles +
              static_cast<Cycles>(std::ceil((part.rcd + part.cl) * cycles_per_tick));
 }

@@ -50,6 +50,7 @@ class Scheduler {
     for (std::size_t i = 0; i < schedule.layers.size(); ++i)
       emit(static_cast<LayerId>(i), schedule.layers[i]);
     schedule.program = builder_.take(static_cast<int>(schedule.layers.size()));
+    schedule.tensor_origins = std::move(origins_);
     for (const Tensor& tensor : schedule.program.tensors)
       schedule.tensor_bytes = std::max(schedule.tensor_bytes, tensor.address + tensor.bytes());
     check_dram(schedule.tensor_bytes);
@@ -59,9 +60,15 @@ class Scheduler {
  private:
   void add_input_tensors() {
     for (const NetworkInput& input : network_.inputs()) {
-      inputs_.push_back(
-          builder_.add_tensor(map_tensor(input.name, input.shape, hardware_.datatypes.ifmap_bits)));
+      const LayerId id = network_input(static_cast<int>(inputs_.size()));
+      inputs_.push_back(add_tensor(map_tensor(input.name, input.shape, hardware_.datatypes.ifmap_bits),
+                                   {TensorOrigin::Kind::map, id}));
     }
+  }
+
+  TensorId add_tensor(Tensor tensor, const TensorOrigin& origin) {
+    origins_.push_back(origin);
+    return builder_.add_tensor(std::move(tensor));
   }
 
   Tensor map_tensor(const std::string& name, const Shape& shape, int bits) const {
@@ -132,19 +139,22 @@ class Scheduler {
       LayerTensors tensors;
       tensors.ifmap = tensor_of(step.op.moves_only ? moves[i].source : layer.inputs.front());
       if (step.op.has_residual()) tensors.residual = tensor_of(layer.inputs.at(1));
-      add_weights(layer, step.op, tensors);
+      add_weights(id, step.op, tensors);
       tensors.ofmap = written_tensor_of(id);
       emit_layer(builder_, step.op, step.choice.tiling, tensors, add_buffers(id, step));
     }
   }
 
-  void add_weights(const Layer& layer, const WindowedOp& op, LayerTensors& tensors) {
+  void add_weights(LayerId id, const WindowedOp& op, LayerTensors& tensors) {
+    const std::string& name = network_.layer(id).name;
     if (op.has_weights) {
-      tensors.weights = builder_.add_tensor(
-          {layer.name + ".weights", 1, op.out.channels, op.taps(), op.in_per_group(), op.weight_bytes, 0});
+      tensors.weights = add_tensor(
+          {name + ".weights", 1, op.out.channels, op.taps(), op.in_per_group(), op.weight_bytes, 0},
+          {TensorOrigin::Kind::weights, id});
     }
     if (op.has_bias) {
-      tensors.bias = builder_.add_tensor({layer.name + ".bias", 1, op.out.channels, 1, 1, op.bias_bytes, 0});
+      tensors.bias = add_tensor({name + ".bias", 1, op.out.channels, 1, 1, op.bias_bytes, 0},
+                                {TensorOrigin::Kind::bias, id});
     }
   }
 
@@ -168,9 +178,11 @@ class Scheduler {
     if (tensor < 0) {
       const Layer& layer = network_.layer(owner);
       const Shape written = written_shape(layer);
-      tensor = builder_.add_tensor(map_tensor(layer.name, written, hardware_.datatypes.ofmap_bits));
+      const TensorOrigin origin{TensorOrigin::Kind::map, owner};
+      tensor = add_tensor(map_tensor(layer.name, written, hardware_.datatypes.ofmap_bits), origin);
       written_[static_cast<std::size_t>(owner)] = tensor;
       if (written != layer.output) {
+        origins_.push_back(origin);
         tensor = builder_.add_view(
             tensor, map_tensor(layer.name + ".view", layer.output, hardware_.datatypes.ofmap_bits));
       }
@@ -202,8 +214,9 @@ class Scheduler {
   ProgramBuilder builder_;
   bool from_top_ = false;
   std::vector<TensorId> inputs_;
-  std::vector<TensorId> tensors_;  ///< by layer that owns one, as other layers read it
-  std::vector<TensorId> written_;  ///< likewise, as the layer writes it
+  std::vector<TensorId> tensors_;      ///< by layer that owns one, as other layers read it
+  std::vector<TensorId> written_;      ///< likewise, as the layer writes it
+  std::vector<TensorOrigin> origins_;  ///< by tensor
 };
 
 }  // namespace

@@ -42,11 +42,19 @@ struct LayerPlan {
   TilingBytes compulsory() const;
 };
 
+/// What a tensor of the program holds: the map of a layer or network input, or a layer's weights or biases.
+struct TensorOrigin {
+  enum class Kind { map, weights, bias };
+  Kind kind = Kind::map;
+  LayerId layer = 0;
+};
+
 struct Schedule {
   ScheduleOptions options;
   Program program;
-  std::vector<LayerPlan> layers;  ///< one a layer of the network, in order
-  Bytes tensor_bytes = 0;         ///< of DRAM
+  std::vector<TensorOrigin> tensor_origins;  ///< by tensor of the program
+  std::vector<LayerPlan> layers;             ///< one a layer of the network, in order
+  Bytes tensor_bytes = 0;                    ///< of DRAM
 };
 
 /// Throws InfeasibleError when a layer does not fit the SRAM or the network does not fit the DRAM.

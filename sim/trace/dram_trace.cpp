@@ -8,39 +8,20 @@
 #include <fmt/format.h>
 
 #include "sim/base/error.h"
-#include "sim/trace/line_reader.h"
 
 namespace vargsim {
 
 namespace {
 
-class DramTraceReader {
+using Fields = std::array<std::string_view, 4>;
+
+/// The fields of one line; what is wrong is said with its place.
+class LineParser {
  public:
-  explicit DramTraceReader(const std::string& path) : lines_(path) {}
-
-  std::vector<dram::TraceRequest> requests() {
-    std::vector<dram::TraceRequest> requests;
-    read_header();
-    for (std::string_view line; lines_.next(line);) {
-      if (!line.empty()) requests.push_back(request_of(line));
-    }
-    return requests;
-  }
-
- private:
-  using Fields = std::array<std::string_view, 4>;
+  explicit LineParser(const DramTrace& trace) : trace_(trace) {}
 
   [[noreturn]] void refuse(const std::string& what) const {
-    throw InputError(fmt::format("{}:{}: {}", lines_.path(), lines_.line_number(), what));
-  }
-
-  void read_header() {
-    std::string_view header;
-    if (!lines_.next(header))
-      throw InputError(fmt::format("{}: is empty, needs a header line", lines_.path()));
-    if (header.find_first_not_of("0123456789") == header.find(',')) {
-      refuse("the first line must be a header, e.g. cycle,address,R/W,bytes");
-    }
+    throw InputError(fmt::format("{}: {}", trace_.place(), what));
   }
 
   Fields fields_of(std::string_view line) const {
@@ -82,13 +63,43 @@ class DramTraceReader {
             number(fields[3], "bytes", 1, std::int64_t{1} << 30), fields[2] == "W"};
   }
 
-  LineReader lines_;
+ private:
+  const DramTrace& trace_;
 };
 
 }  // namespace
 
+DramTrace::DramTrace(const std::string& path) : lines_(path) {
+  read_header();
+}
+
+void DramTrace::read_header() {
+  std::string_view header;
+  if (!lines_.next(header)) throw InputError(fmt::format("{}: is empty, needs a header line", lines_.path()));
+  if (header.find_first_not_of("0123456789") == header.find(',')) {
+    LineParser(*this).refuse("the first line must be a header, e.g. cycle,address,R/W,bytes");
+  }
+}
+
+bool DramTrace::next(dram::TraceRequest& request) {
+  std::string_view line;
+  do {
+    if (!lines_.next(line)) return false;
+  } while (line.empty());
+  request = LineParser(*this).request_of(line);
+  return true;
+}
+
+std::string DramTrace::place() const {
+  return fmt::format("{}:{}", lines_.path(), lines_.line_number());
+}
+
 std::vector<dram::TraceRequest> read_dram_trace(const std::string& path) {
-  return DramTraceReader(path).requests();
+  DramTrace trace(path);
+  std::vector<dram::TraceRequest> requests;
+  for (dram::TraceRequest request; trace.next(request);)
+    requests.push_back(request);
+  return requests;
 }
 
 }  // namespace vargsim

@@ -94,15 +94,65 @@ class DramReplay(CliTest):
 
     def test_a_lone_read_takes_an_activate_an_access_and_its_data(self):
         result = self.replayed(self.file("t.csv", self.HEADER + "7,4096,R,64\n"))
-        self.assertEqual(result["cycles"], 29 + 34 + 8)
-        self.assertAlmostEqual(result["average_read_latency_ns"], (29 + 34 + 8) * 0.625)
+        self.assertEqual(result["cycles"], 29 + 3 + 34 + 8)  # 3: the rest of the read command
+        self.assertAlmostEqual(result["average_read_latency_ns"], (29 + 3 + 34 + 8) * 0.625)
 
     def test_policies_show(self):
         trace = self.file("t.csv", self.HEADER + "".join(f"0,{64 * i:#x},R,64\n" for i in range(20000)))
         self.assertEqual(self.replayed(trace, "--refresh", "off")["refreshes"], 0)
+        self.assertGreater(self.replayed(trace, "--refresh", "per_bank")["refreshes"],
+                           self.replayed(trace)["refreshes"])
+        self.assertLess(self.replayed(trace, "--refresh", "per_bank")["cycles"], self.replayed(trace)["cycles"])
         self.assertEqual(self.replayed(trace, "--page", "closed")["row_hits"], 0)
         self.assertGreater(self.replayed(trace, "--page", "adaptive")["hit_rate"], 0.97)
         self.assertLess(self.replayed(trace)["cycles"], self.replayed(trace, "--outstanding", "2")["cycles"])
+
+    def test_a_hash_spreads_a_stride_over_the_banks(self):
+        trace = self.file("t.csv", self.HEADER + "".join(f"0,{32768 * i:#x},R,64\n" for i in range(1000)))
+        self.assertLess(2 * self.replayed(trace, "--hash", "xor_row")["cycles"], self.replayed(trace)["cycles"])
+        self.assertEqual(self.replayed(trace, "--hash", "none"), self.replayed(trace))
+
+    def test_energy_is_told_by_command(self):
+        trace = self.file("t.csv", self.HEADER + "".join(f"0,{64 * i:#x},{'RW'[i % 2]},64\n" for i in range(2000)))
+        energy = self.replayed(trace)["energy_uj"]
+        self.assertEqual(list(energy), ["activate", "read", "write", "refresh", "background", "total"])
+        self.assertAlmostEqual(energy["total"], sum(energy.values()) - energy["total"])
+        self.assertTrue(all(value > 0 for value in energy.values()), energy)
+        text = self.good("dram", "--part", "lpddr4_3200_x32", "--trace", trace).stdout
+        self.assertIn(f"energy {energy['total']:.2f} uJ", text)
+        fixed = json.loads(self.good("dram", "--part", "fixed", "--trace", trace, "--json").stdout)
+        self.assertIsNone(fixed["energy_uj"])
+
+    def test_every_part_replays_a_trace(self):
+        trace = self.file("t.csv", self.HEADER + "".join(f"0,{640 * i:#x},{'RW'[i % 3 == 0]},64\n" for i in range(500)))
+        parts = [line.split()[0] for line in self.good("list", "dram").stdout.splitlines()]
+        for part in ("ddr3_1600_x16", "ddr3_1600_x8_64", "ddr4_2400_x8_64", "ddr4_2400_x16_32", "ddr4_2400_x16_16",
+                     "ddr4_3200_x8_64", "ddr4_3200_x16_32", "ddr4_3200_x16_16", "lpddr3_1600_x32", "lpddr4_3200_x16",
+                     "lpddr4_3200_x32", "lpddr4x_4266_x16", "lpddr4x_4266_x32", "lpddr5_6400_x16", "fixed"):
+            self.assertIn(part, parts)
+            result = json.loads(self.good("dram", "--part", part, "--trace", trace, "--json").stdout)
+            self.assertEqual(result["requests"], 500)
+
+    def test_a_request_beyond_the_device_is_refused_with_its_line(self):
+        for last in ("0,0x7fffffffff,R,64", "0,0x3fffffff0,W,64"):
+            trace = self.file("t.csv", self.HEADER + "0,0,R,64\n0,64,W,64\n" + last + "\n")
+            self.refused(2, [trace + ":4:", "leave the device"], "dram", "--part", "lpddr4_3200_x32", "--trace", trace)
+
+    def test_a_part_that_cannot_be_is_refused_with_its_key(self):
+        trace = self.file("t.csv", self.HEADER + "0,0,R,64\n")
+        for text, words in (('{"name": "p", "extends": "ddr4_2400_x8_64", "rc": 54}', ["/rc: 54", "ras + rp"]),
+                            ('{"name": "p", "extends": "ddr4_2400_x8_64", "ranks": 8, "banks_per_group": 4}',
+                             ["/banks_per_group", "64 banks"]),
+                            ('{"name": "p", "extends": "lpddr4_3200_x32", "bank_refresh": {"refi": 200}}',
+                             ["/bank_refresh/refi: 200"]),
+                            ('{"name": "p", "extends": "lpddr4_3200_x32", "model": "fixed"}', ["/model", "banked"]),
+                            ('{"name": "p", "extends": "lpddr4_3200_x32", "energy": {"vdd": {"idd": 3}}}', ["idd"])):
+            part = self.file("part.json", text)
+            self.refused(2, [part, *words], "dram", "--part", part, "--trace", trace)
+        self.refused(2, ["ddr4_2400_x8_64", "per-bank"], "dram", "--part", "ddr4_2400_x8_64", "--trace", trace,
+                     "--refresh", "per_bank")
+        self.refused(2, ["/dram/refresh", "per-bank"], "run", "--set", "hw.dram.part=ddr4_2400_x8_64", "--set",
+                     "hw.dram.refresh=per_bank")
 
     def test_what_cannot_be_used_is_refused(self):
         for line, word in (("0,0x0,X,64", "R or W"), ("0,0x0,R", "four fields"), ("0,zz,R,64", "address"),
@@ -113,7 +163,7 @@ class DramReplay(CliTest):
         for options in (["--part", "nope", "--trace", good], ["--part", "lpddr4_3200_x32", "--trace", good + "x"],
                         ["--part", "lpddr4_3200_x32"]):
             self.refused(2, [], "dram", *options)
-        for option, value in (("--page", "ajar"), ("--refresh", "per_bank"), ("--watermarks", "0.8,0.2"),
+        for option, value in (("--page", "ajar"), ("--refresh", "per_row"), ("--hash", "crc"), ("--watermarks", "0.8,0.2"),
                               ("--mapping", "RoBaCo"), ("--outstanding", "0"), ("--pace", "-1")):
             self.refused(2, [value], "dram", "--part", "lpddr4_3200_x32", "--trace", good, option, value)
         damaged = self.folder / "t.csv.xz"
@@ -121,11 +171,187 @@ class DramReplay(CliTest):
         self.refused(2, [str(damaged)], "dram", "--part", "lpddr4_3200_x32", "--trace", str(damaged))
 
 
+class ArrayTopology(CliTest):
+    ROOT = pathlib.Path(__file__).resolve().parent.parent
+    GOLDEN = ROOT / "golden/scalesim"
+    BLOCKS = ROOT.parent / "configs/topologies/vg_blocks.csv"
+    DATAFLOWS = {"os": "output_stationary", "ws": "weight_stationary", "is": "input_stationary"}
+    GEMM = "Layer,M,N,K,Groups\n"
+
+    def array(self, *arguments):
+        return json.loads(self.good("array", *arguments, "--json").stdout)
+
+    def systolic(self, layers, rows, cols, dataflow, *options):
+        settings = {"rows": rows, "cols": cols, "dataflow": dataflow}
+        words = [word for key, value in settings.items() for word in ("--set", f"hw.mac_array.{key}={value}")]
+        return self.array("--hw", "systolic_16x16", "--layers", str(layers), *words, *options)
+
+    def test_json_has_the_fields_of_the_contract(self):
+        run = self.array("--layers", str(self.BLOCKS))
+        self.assertEqual(set(run) & {"layers", "total"}, {"layers", "total"})
+        for layer in run["layers"]:
+            self.assertLessEqual({"name", "cycles", "macs", "utilisation", "sram_ifmap_reads", "sram_filter_reads"},
+                                 set(layer))
+            self.assertAlmostEqual(layer["utilisation"], layer["macs"] / layer["cycles"] / run["peak_macs_per_cycle"])
+            self.assertLess(layer["fill_drain"], layer["cycles"])
+        for key in ("cycles", "macs", "fill_drain", "sram_ifmap_reads", "sram_filter_reads"):
+            self.assertEqual(run["total"][key], sum(layer[key] for layer in run["layers"]))
+        self.assertIsNone(run["compat"])
+        self.assertEqual(run["dataflow"], "dot_product")
+
+    def test_a_topology_is_read_plain_and_compressed(self):
+        plain = self.array("--layers", str(self.BLOCKS))
+        for name, pack in (("b.csv.gz", gzip.compress), ("b.csv.xz", lzma.compress)):
+            (self.folder / name).write_bytes(pack(self.BLOCKS.read_bytes()))
+            self.assertEqual(self.array("--layers", str(self.folder / name)), plain)
+
+    def test_csv_and_table_show_what_json_has(self):
+        file = self.file("t.csv", self.GEMM + '"quoted",10,16,64,1\nb,10,16,64,8\n')
+        run = self.array("--layers", file)
+        self.assertEqual([layer["groups"] for layer in run["layers"]], [1, 8])
+        rows = list(csv.DictReader(io.StringIO(self.good("array", "--layers", file, "--csv").stdout)))
+        self.assertEqual([row["name"] for row in rows], ['"quoted"', "b"])
+        for row, layer in zip(rows, run["layers"]):
+            self.assertEqual({key: str(layer[key]) for key in row}, dict(row))
+        table = self.good("array", "--layers", file).stdout
+        for word in ("b ", f"{run['total']['cycles']:,}", "memory ideal", "total"):
+            self.assertIn(word, table)
+
+    def test_in_compat_every_layer_is_scale_sims(self):
+        expected = json.loads((self.GOLDEN / "expected_cycles.json").read_text())["topologies"]
+        for topology, sizes in expected.items():
+            for size, dataflows in sizes.items():
+                for short, rows in dataflows.items():
+                    side = size.split("x")[0]
+                    run = self.systolic(self.GOLDEN / f"{topology}.csv", side, side, self.DATAFLOWS[short], "--compat",
+                                        "scalesim")
+                    self.assertEqual(run["compat"], "scalesim")
+                    self.assertEqual([{key: layer[key] for key in rows[0]} for layer in run["layers"]], rows)
+                    self.assertEqual(run["total"]["cycles"], sum(row["cycles"] for row in rows))
+
+    def test_in_compat_grouped_layers_are_those_of_the_published_table(self):
+        peers = json.loads((self.GOLDEN / "peers_grouped.json").read_text())
+        column = [model["name"] for model in peers["models"]].index("SCALE-Sim")
+        run = self.systolic(self.BLOCKS, 32, 32, "weight_stationary", "--compat", "scalesim")
+        self.assertEqual([(layer["name"], layer["cycles"]) for layer in run["layers"]],
+                         [(layer["name"], layer["cycles"][column]) for layer in peers["layers"]])
+
+    def test_grouped_layers_take_what_their_mapping_says(self):
+        """The sums of docs/validation.md. vg 56x56x64: 8 groups of 8 -> 16 channels, K = 72, 3136 pixels."""
+        def cycles(name, run):
+            return next(layer["cycles"] for layer in run["layers"] if layer["name"] == name)
+
+        def packed(side, packing):
+            return self.systolic(self.BLOCKS, side, side, "weight_stationary", "--set",
+                                 f"hw.mac_array.group_packing={packing}")
+
+        vg, pixels, macs = "vg 56x56x64", 56 * 56, 56 * 56 * 128 * 72
+        # First load, skew down the rows and over the used columns: once.
+        self.assertEqual(cycles(vg, packed(32, "none")), 8 * 3 * pixels + 32 + 32 + 16 - 2)
+        self.assertEqual(cycles("vg 7x7x512", packed(32, "none")), 64 * 3 * 49 + 78)
+        self.assertEqual(cycles(vg, packed(32, "columns")), 4 * 3 * pixels + 32 + 32 + 16 - 2)
+        self.assertEqual(cycles(vg, packed(32, "block_diagonal")), 4 * 5 * pixels + 32 + 32 + 32 - 2)
+        self.assertEqual(cycles(vg, packed(16, "none")), 8 * 5 * pixels + 16 + 16 + 16 - 2)
+        for hardware, multipliers, drain in (("edge_npu", 1024, 4), ("edge_npu_rigid", 1024, 4),
+                                             ("ethos_u65_256_like", 256, 4), ("vta_like", 16 * 8, 4),
+                                             ("nvdla_large_like", 8 * 16, 4), ("eyeriss_like", 168, 48 + 2)):
+            run = self.array("--hw", hardware, "--layers", str(self.BLOCKS))
+            self.assertEqual(cycles(vg, run), macs // multipliers + drain, hardware)
+
+    def test_compat_is_refused_where_scale_sim_has_no_such_array(self):
+        for hardware in ("edge_npu", "eyeriss_like"):
+            self.refused(2, ["--compat scalesim", hardware, "weight_stationary"], "array", "--hw", hardware, "--layers",
+                         str(self.BLOCKS), "--compat", "scalesim")
+        self.refused(2, ["--compat gem5", "scalesim"], "array", "--layers", str(self.BLOCKS), "--compat", "gem5")
+
+    def test_settings_are_of_the_hardware(self):
+        wide = self.array("--layers", str(self.BLOCKS), "--set", "hw.mac_array.units=16")
+        self.assertEqual(wide["peak_macs_per_cycle"], 2048)
+        layers = ["array", "--layers", str(self.BLOCKS), "--set"]
+        self.refused(2, ["network.width=1", "hw.KEY"], *layers, "network.width=1")
+        self.refused(2, ["hw.=1", "hw.KEY"], *layers, "hw.=1")
+        self.refused(2, ["/mac_array/units", "from 1"], *layers, "hw.mac_array.units=0")
+        self.refused(2, ["--json", "--csv"], *layers[:3], "--json", "--csv")
+        self.refused(2, ["--layers"], "array")
+        self.refused(2, ["edge_npx", "nearest"], "array", "--hw", "edge_npx", "--layers", str(self.BLOCKS))
+
+    def test_what_is_not_used_of_a_file_is_told_on_stderr(self):
+        file = self.file("t.csv", "Layer,M,N,K,Remark\nTransformer,\na,1,1,1,7\n")
+        done = self.good("array", "--layers", file, "--csv")
+        self.assertEqual(done.stderr.splitlines(),
+                         [f"sim: warning: {file}:1: column 5, 'Remark', is not used",
+                          f"sim: warning: {file}:2: 'Transformer' has no values; taken for a title"])
+        self.assertEqual(done.stdout.count("\n"), 2)
+
+    def test_topologies_that_cannot_be_used(self):
+        for line, words in {
+            "a,0,1,1,1": ["column 2 (M)", "'0'", "from 1 to 16777216"],
+            "a,-3,1,1,1": ["column 2 (M)", "'-3'"],
+            "a,1,2.5,1,1": ["column 3 (N)", "'2.5'", "whole number"],
+            "a,1,1": ["3 columns", "needs 4"],
+            "a,1,64,64,7": ["column 5 (Groups)", "'7'", "divisor"],
+            "a,1,1,99999999999999999999999,1": ["column 4 (K)", "99999999999999999999999"],
+            "a,16777216,16777216,16777216,1": ["MACs", "1000000000000000"],
+        }.items():
+            file = self.file("t.csv", self.GEMM + "good,1,1,1,1\n" + line + "\n")
+            self.refused(2, [file + ":3:", *words], "array", "--layers", file)
+        conv = "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, Strides,\n"
+        file = self.file("t.csv", conv + "a,5,5,7,3,1,1,1,\n")
+        self.refused(2, [file + ":2:", "column 4 (Filter Height)", "'7'", "from 1 to 5"], "array", "--layers", file)
+        for text, word in (("", "empty"), (self.GEMM, "no layer"), ("a,1,2,3\n", "header"), ("Layer,M,K,N\n", "'K' must be N")):
+            file = self.file("t.csv", text)
+            self.refused(2, [file, word], "array", "--layers", file)
+        self.refused(2, ["nowhere.csv", "cannot be opened"], "array", "--layers", "nowhere.csv")
+        self.refused(2, [str(self.folder)], "array", "--layers", str(self.folder))
+        damaged = self.folder / "t.csv.gz"
+        damaged.write_bytes(gzip.compress(self.BLOCKS.read_bytes())[:60])
+        self.refused(2, [str(damaged), "damaged"], "array", "--layers", str(damaged))
+
+
+class Verify(CliTest):
+    def test_a_schedule_is_verified_and_its_bytes_are_those_of_the_run(self):
+        verified = json.loads(self.good("verify", *SMALL, "--json").stdout)
+        self.assertEqual(verified["schema"], "vargsim/verify/1")
+        self.assertIs(verified["verified"], True)
+        self.assertEqual(verified["problems"], [])
+        self.assertLess(verified["saturated_share"]["worst"], 0.2)
+        run = json.loads(self.good("run", *SMALL, "--json").stdout)
+        for key in ("read_bytes", "write_bytes", "by_tensor"):
+            self.assertEqual(verified["dram"][key], run["total"]["dram"][key], key)
+        self.assertEqual(verified["elements_compared"], run["total"]["dram"]["by_tensor"]["ofmap"])
+
+    def test_the_summary_says_what_was_compared(self):
+        text = self.good("verify", *SMALL, "--seed", "5").stdout
+        for word in ("vargnet_v2 on edge_npu: verified (seed 5", "commands", "elements compared, all equal",
+                     "bytes moved as in the timed run", "at the limits of their range"):
+            self.assertIn(word, text)
+
+    def test_equal_seeds_give_equal_documents(self):
+        first = self.good("verify", *SMALL, "--json", "--seed", "9").stdout
+        self.assertEqual(first, self.good("verify", *SMALL, "--json", "--seed", "9").stdout)
+        self.assertEqual(json.loads(first)["seed"], 9)
+
+    def test_a_run_verifies_on_stderr_and_prints_the_same_run(self):
+        plain = self.good("run", *SMALL, "--json")
+        done = self.good("run", *SMALL, "--json", "--verify")
+        self.assertEqual(done.stdout, plain.stdout)
+        self.assertIn("verified (seed 1", done.stderr)
+        self.assertEqual(self.good("run", *SMALL, "--verify", "--quiet").stderr, "")
+
+    def test_what_cannot_be_used_is_refused(self):
+        self.refused(2, ["--seed", "-3"], "verify", "--seed", "-3")
+        self.refused(2, ["--seed", "x"], "verify", "--seed", "x")
+        self.refused(2, ["--verify"], "run", "--seed", "3")
+        self.refused(2, ["vargnet_v3"], "verify", "--network", "vargnet_v3")
+        self.refused(1, ["bytes of SRAM"], "verify", "--set", "hw.sram.capacity_kib=1")
+
+
 class GoodUsage(CliTest):
     def test_help_and_version_succeed(self):
-        self.assertIn("compare", self.good("--help").stdout)
+        for command in ("compare", "array"):
+            self.assertIn(command, self.good("--help").stdout)
         self.assertRegex(self.good("--version").stdout, r"^vargsim \d+\.\d+\.\d+\n$")
-        for command in ("run", "compare", "schedule", "list", "info", "dram"):
+        for command in ("run", "compare", "schedule", "list", "info", "dram", "array", "verify", "explain"):
             self.assertIn("--help", self.good(command, "--help").stdout)
 
     def test_run_prints_the_table_to_stdout_and_nothing_to_stderr(self):

@@ -18,12 +18,15 @@ ALLOWED = {
     "hw_models": {"hw_models+systemc", "sim/base"},
     "sim/base": {"sim/base"},
     "sim/schedule": {"networks", "hw_models", "sim/base", "sim/schedule"},
+    "sim/verify": {"networks", "hw_models", "sim/base", "sim/schedule", "sim/verify"},
     "sim/config": {"networks", "networks/onnx", "hw_models", "sim/base", "sim/config", "sim/schedule"},
     "sim/report": {"sim/base", "sim/report"},
     "sim/trace": {"hw_models", "sim/base", "sim/trace"},
-    "sim/run": {"networks", "hw_models+systemc", "sim/base", "sim/config", "sim/schedule", "sim/report", "sim/run"},
-    "sim/cli": {"networks", "networks/onnx", "hw_models", "sim/base", "sim/config", "sim/schedule", "sim/report", "sim/run",
-                "sim/trace", "sim/cli"},
+    "sim/topology": {"hw_models", "sim/base", "sim/trace", "sim/topology"},
+    "sim/run": {"networks", "hw_models+systemc", "sim/base", "sim/config", "sim/schedule", "sim/verify", "sim/report",
+                "sim/run"},
+    "sim/cli": {"networks", "networks/onnx", "hw_models", "sim/base", "sim/config", "sim/schedule", "sim/report",
+                "sim/run", "sim/topology", "sim/trace", "sim/cli"},
 }
 SYSTEMC_FOLDERS = ("hw_models", "sim/run")
 

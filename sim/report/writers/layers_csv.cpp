@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/text.h"
 #include "sim/report/writers/run_json.h"
 
 namespace vargsim {
@@ -20,19 +21,9 @@ void flatten(const Json& value, const std::string& path, std::vector<std::pair<s
   }
 }
 
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string escaped = "\"";
-  for (const char character : text) {
-    if (character == '"') escaped += '"';
-    escaped += character;
-  }
-  return escaped + "\"";
-}
-
 std::string cell(const Json& value) {
   if (value.is_null()) return "";
-  return value.is_string() ? quoted(value.get<std::string>()) : value.dump();
+  return value.is_string() ? csv_cell(value.get<std::string>()) : value.dump();
 }
 
 }  // namespace

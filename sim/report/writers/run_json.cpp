@@ -100,13 +100,22 @@ Json schedule_json(const Result& result) {
           {"fusion_groups", groups}};
 }
 
+Json dram_energy_json(const std::optional<DramEnergyResult>& energy) {
+  if (!energy) return nullptr;
+  return {{"activate", energy->activate_uj},     {"read", energy->read_uj},
+          {"write", energy->write_uj},           {"refresh", energy->refresh_uj},
+          {"background", energy->background_uj}, {"total", energy->total_uj}};
+}
+
 Json total_json(const TotalResult& total) {
+  Json dram = dram_json(total.dram);
+  dram["energy_uj"] = dram_energy_json(total.dram_energy);
   return {{"cycles", total.cycles},
           {"latency_ms", total.latency_ms},
           {"macs", total.macs},
           {"recomputed_macs", total.recomputed_macs},
           {"mac_utilisation", total.mac_utilisation},
-          {"dram", dram_json(total.dram)},
+          {"dram", dram},
           {"sram", sram_json(total.sram)},
           {"ledger", ledger_json(total.ledger)},
           {"lanes", lanes_json(total.lanes)},

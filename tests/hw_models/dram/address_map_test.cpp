@@ -111,5 +111,44 @@ TEST_CASE("sizes that are no power of two are input errors that name them") {
   CHECK_THROWS_AS(AddressMap(parameters), InputError);
 }
 
+TEST_CASE("the rank is a field of the mapping, by default below the row") {
+  DramParameters parameters = ddr4("");
+  parameters.part.ranks = 2;
+  CHECK(mapping_of(parameters.part) == "RoRaBaCoBg");
+  const AddressMap map(parameters);
+  const Bytes rank_stripe = parameters.part.row_bytes() * parameters.part.banks_per_rank();
+  CHECK(at(map, 0).bank == 0);
+  CHECK(at(map, rank_stripe).bank == parameters.part.banks_per_rank());
+  CHECK(at(map, rank_stripe).group == parameters.part.bank_groups);
+  CHECK(at(map, rank_stripe).row == 0);
+  CHECK(at(map, 2 * rank_stripe).bank == 0);
+  CHECK(at(map, 2 * rank_stripe).row == 1);
+  parameters.part.mapping = "RoBaCoBg";
+  CHECK_THROWS_WITH(AddressMap(parameters), Catch::Contains("Ra where there are several ranks"));
+}
+
+TEST_CASE("a hash spreads rows one above another over the banks and loses none") {
+  DramParameters parameters = ddr4("RoBaBgCo");
+  parameters.part.rows = 64;
+  const AddressMap plain(parameters);
+  parameters.part.hash = DramHash::xor_row;
+  const AddressMap hashed(parameters);
+  const Bytes stripe = parameters.part.row_bytes() * parameters.part.banks();
+  std::set<int> banks;
+  for (int row = 0; row < parameters.part.banks(); ++row) {
+    CHECK(at(plain, row * stripe).bank == 0);
+    CHECK(at(hashed, row * stripe).row == row);
+    banks.insert(at(hashed, row * stripe).bank);
+  }
+  CHECK(banks.size() == static_cast<std::size_t>(parameters.part.banks()));
+  std::set<std::pair<int, std::int64_t>> places;
+  for (std::int64_t address = 0; address < plain.capacity(); address += parameters.part.row_bytes()) {
+    const Location where = at(hashed, address);
+    REQUIRE(where.bank / parameters.part.banks_per_group == where.group);
+    places.emplace(where.bank, where.row);
+  }
+  CHECK(places.size() == static_cast<std::size_t>(parameters.part.banks() * parameters.part.rows));
+}
+
 }  // namespace
 }  // namespace vargsim::dram

@@ -1,125 +1,23 @@
-/// An independent check of the channel's commands: every pair of them against the data sheet's distances.
-#include <deque>
-#include <map>
+/// The commands of random traffic before an independent judge, for every part and policy.
+#include <functional>
 #include <random>
-#include <set>
 
 #include <catch2/catch.hpp>
 
 #include "channel_driver.h"
+#include "jedec_checker.h"
 #include "parts.h"
 
 namespace vargsim::dram {
 namespace {
 
-constexpr Ticks unordered = -(Ticks{1} << 40);
-
-bool is_access(Command command) {
-  return command == Command::read || command == Command::write;
-}
-
-/// Ticks that must lie between two commands, `first` issued before `second`.
-Ticks distance(const DramPart& part, const Issued& first, const Issued& second) {
-  const bool same_bank = first.where.bank == second.where.bank;
-  const bool same_group = first.where.group == second.where.group;
-  const auto is = [&](Command a, Command b) { return first.command == a && second.command == b; };
-  const Ticks write_end = Ticks{part.cwl} + part.burst_ticks;
-  if (is(Command::activate, Command::activate)) {
-    return same_bank ? part.rc : same_group ? part.rrd_l : part.rrd_s;
-  }
-  if (is(Command::read, Command::read) || is(Command::write, Command::write)) {
-    return same_group ? part.ccd_l : part.ccd_s;
-  }
-  if (is(Command::write, Command::read)) return write_end + (same_group ? part.wtr_l : part.wtr_s);
-  if (is(Command::read, Command::write)) return Ticks{part.cl} + part.burst_ticks + 2 - part.cwl;
-  if (first.command == Command::refresh) return part.rfc;
-  if (second.command == Command::refresh) {
-    if (first.command == Command::activate) return Ticks{part.ras} + part.rp;
-    if (first.command == Command::read) return Ticks{part.rtp} + part.rp;
-    if (first.command == Command::write) return write_end + part.wr + part.rp;
-    return part.rp;
-  }
-  const bool closes =
-      second.command == Command::precharge_all || (second.command == Command::precharge && same_bank);
-  if (closes && first.command == Command::activate) return part.ras;
-  if (closes && first.command == Command::read) return part.rtp;
-  if (closes && first.command == Command::write) return write_end + part.wr;
-  if (!same_bank) return unordered;
-  if (first.command == Command::activate && is_access(second.command)) return part.rcd;
-  if (is(Command::precharge, Command::activate)) return part.rp;
-  return unordered;
-}
-
-/// The commands of one channel and the state they leave its banks in.
-class Checker {
- public:
-  explicit Checker(const DramPart& part) : part_(part) {}
-
-  void check(const Issued& issued) {
-    if (!former_.empty()) REQUIRE(issued.tick > former_.back().tick);  // one command a tick, in order
-    for (const Issued& former : former_)
-      REQUIRE(issued.tick - former.tick >= distance(part_, former, issued));
-    former_.push_back(issued);
-    if (former_.size() > 100) former_.pop_front();
-    check_state(issued);
-  }
-
- private:
-  void check_state(const Issued& issued) {
-    const int bank = issued.where.bank;
-    if (issued.command == Command::activate) {
-      REQUIRE(open_rows_.count(bank) == 0);
-      open_rows_[bank] = issued.where.row;
-      untouched_.insert(bank);
-      check_four_activates(issued.tick);
-    } else if (issued.command == Command::precharge) {
-      REQUIRE(open_rows_.erase(bank) == 1);
-      REQUIRE(untouched_.count(bank) == 0);  // no row is opened for nothing
-    } else if (issued.command == Command::precharge_all) {
-      REQUIRE(untouched_.empty());
-      open_rows_.clear();
-    } else if (issued.command == Command::refresh) {
-      REQUIRE(open_rows_.empty());
-      check_refresh(issued.tick);
-    } else {
-      REQUIRE(open_rows_.at(bank) == issued.where.row);
-      untouched_.erase(bank);
-      check_data(issued);
-    }
-  }
-
-  /// Those of idle times may be left out, none may come before it is due.
-  void check_refresh(Ticks tick) {
-    ++refreshes_;
-    REQUIRE(tick >= refreshes_ * part_.refi);
-  }
-
-  void check_four_activates(Ticks tick) {
-    activates_.push_back(tick);
-    if (activates_.size() < 5) return;
-    REQUIRE(tick - activates_.front() >= part_.faw);
-    activates_.pop_front();
-  }
-
-  void check_data(const Issued& issued) {
-    const Ticks begin = issued.tick + (issued.command == Command::write ? part_.cwl : part_.cl);
-    REQUIRE(begin >= bus_free_);
-    bus_free_ = begin + part_.burst_ticks;
-  }
-
-  const DramPart& part_;
-  std::deque<Issued> former_;
-  std::deque<Ticks> activates_;
-  std::map<int, std::int64_t> open_rows_;
-  std::set<int> untouched_;  ///< banks whose row has had no access
-  Ticks bus_free_ = 0;
-  std::int64_t refreshes_ = 0;
-};
+using test::JedecChecker;
 
 /// Random bursts for a channel with random pauses, as many as its queues take.
 class Traffic {
  public:
-  Traffic(const DramPart& part, unsigned seed) : part_(part), random_(seed), driver_(part) {}
+  Traffic(const DramPart& part, const Policy& policy, unsigned seed)
+      : part_(part), random_(seed), driver_(part, policy) {}
 
   const std::vector<Issued>& commands(int bursts) {
     for (int i = 0; i < bursts; ++i)
@@ -141,8 +39,8 @@ class Traffic {
 
   void admit_next() {
     if (below(3) == 0) {
-      where_.group = below(part_.bank_groups);
-      where_.bank = where_.group * part_.banks_per_group + below(part_.banks_per_group);
+      where_.bank = below(part_.banks());
+      where_.group = where_.bank / part_.banks_per_group;
       where_.row = below(3);
     }
     if (below(5) == 0) write_ = !write_;
@@ -153,7 +51,7 @@ class Traffic {
     driver_.admit(where_, write_, tick_);
   }
 
-  const DramPart& part_;
+  DramPart part_;
   std::mt19937 random_;
   test::ChannelDriver driver_;
   Location where_;
@@ -161,32 +59,174 @@ class Traffic {
   Ticks tick_ = 0;
 };
 
-TEST_CASE("the commands of random traffic keep every distance of the data sheet") {
+std::vector<DramPart> banked_parts() {
+  std::vector<DramPart> parts;
   for (const std::string& name : test::part_names()) {
-    CAPTURE(name);
-    DramPart part = test::read_part(name);
-    for (const int refi : {part.refi, part.rfc + 300}) {
-      part.refi = refi;  // with the shorter one, refreshes meet every kind of traffic
-      Traffic traffic(part, static_cast<unsigned>(refi));
-      Checker checker(part);
-      const std::vector<Issued>& commands = traffic.commands(10000);
-      for (const Issued& issued : commands)
-        checker.check(issued);
-      CHECK(traffic.refreshes() == commands.back().tick / refi + 2);
+    const DramPart part = test::read_part(name);
+    if (part.model == DramModel::banked) parts.push_back(part);
+  }
+  return parts;
+}
+
+Policy policy_of(PagePolicy page, RefreshPolicy refresh) {
+  Policy policy;
+  policy.page = page;
+  policy.refresh = refresh;
+  return policy;
+}
+
+/// What is wrong with the commands of random traffic on `driven`, judged by the timings of `judged`.
+std::string first_fault(const DramPart& driven, const DramPart& judged, const Policy& policy, unsigned seed,
+                        int bursts, JedecChecker& checker) {
+  Traffic traffic(driven, policy, seed);
+  for (const Issued& issued : traffic.commands(bursts)) {
+    const std::string fault = checker.check(issued);
+    if (!fault.empty()) return fault + " (" + judged.name + ")";
+  }
+  return "";
+}
+
+TEST_CASE("the commands of random traffic break no rule, for every part, page policy and number of ranks") {
+  int runs = 0;
+  for (DramPart part : banked_parts()) {
+    for (const PagePolicy page : {PagePolicy::open, PagePolicy::closed, PagePolicy::adaptive}) {
+      for (const RefreshPolicy refresh :
+           {RefreshPolicy::all_bank, RefreshPolicy::per_bank, RefreshPolicy::off}) {
+        if (refresh == RefreshPolicy::per_bank && part.bank_refresh.rfc == 0) continue;
+        for (const int ranks : {1, 2}) {
+          part.ranks = ranks;
+          CAPTURE(part.name, static_cast<int>(page), static_cast<int>(refresh), ranks);
+          JedecChecker checker(part);
+          REQUIRE(first_fault(part, part, policy_of(page, refresh), 7U + static_cast<unsigned>(runs), 2000,
+                              checker) == "");
+          ++runs;
+          if (refresh == RefreshPolicy::all_bank) CHECK(checker.refreshes() > 3);
+          if (refresh == RefreshPolicy::off) CHECK(checker.refreshes() + checker.bank_refreshes() == 0);
+          if (refresh != RefreshPolicy::per_bank) continue;
+          CHECK(checker.bank_refreshes() > 10 * ranks);
+          const auto [least, most] = checker.refreshes_of_banks();
+          CHECK(most - least <= 1);
+        }
+      }
+    }
+  }
+  CHECK(runs == (14 * 2 + 6) * 3 * 2);
+}
+
+TEST_CASE("refreshes that meet every kind of traffic break no rule, and all come") {
+  for (DramPart part : banked_parts()) {
+    part.refi = part.rfc + 300;
+    CAPTURE(part.name);
+    const Policy policy;
+    Traffic traffic(part, policy, static_cast<unsigned>(part.refi));
+    JedecChecker checker(part);
+    const std::vector<Issued>& commands = traffic.commands(10000);
+    for (const Issued& issued : commands)
+      REQUIRE(checker.check(issued) == "");
+    CHECK(traffic.refreshes() == commands.back().tick / part.refi + 2);
+  }
+}
+
+/// A part on which every timing decides now and then: two ranks, bank groups, per-bank refresh, commands of
+/// several ticks, and no timing that another one hides.
+DramPart many_sided_part() {
+  DramPart part = test::read_part("lpddr4_3200_x16");
+  part.name = "many_sided";
+  part.ranks = 2;
+  part.bank_groups = 2;
+  part.banks_per_group = 4;
+  return part;
+}
+
+struct Timing {
+  const char* fault;
+  std::function<int&(DramPart&)> of;
+  RefreshPolicy refresh = RefreshPolicy::off;
+  PagePolicy page = PagePolicy::open;
+  int ranks = 1;
+};
+
+TEST_CASE("each timing is kept to the tick: one tick less is a fault that the judge names") {
+  const auto all = RefreshPolicy::all_bank;
+  const auto per_bank = RefreshPolicy::per_bank;
+  const std::vector<Timing> timings = {
+      {"tRCD", [](DramPart& p) -> int& { return p.rcd; }},
+      {"tRP", [](DramPart& p) -> int& { return p.rp; }},
+      {"tRPab", [](DramPart& p) -> int& { return p.rp_ab; }, all},
+      {"tRAS", [](DramPart& p) -> int& { return p.ras; }},
+      {"tRC", [](DramPart& p) -> int& { return p.rc; }},
+      {"tWR", [](DramPart& p) -> int& { return p.wr; }},
+      {"tRTP", [](DramPart& p) -> int& { return p.rtp; }},
+      {"tWTR_S", [](DramPart& p) -> int& { return p.wtr_s; }},
+      {"tWTR_L", [](DramPart& p) -> int& { return p.wtr_l; }},
+      {"tRRD_S", [](DramPart& p) -> int& { return p.rrd_s; }},
+      {"tRRD_L", [](DramPart& p) -> int& { return p.rrd_l; }},
+      {"tFAW", [](DramPart& p) -> int& { return p.faw; }},
+      {"tCCD_S", [](DramPart& p) -> int& { return p.ccd_s; }},
+      {"tCCD_L", [](DramPart& p) -> int& { return p.ccd_l; }},
+      {"tPPD", [](DramPart& p) -> int& { return p.ppd; }},
+      {"the data bus is taken", [](DramPart& p) -> int& { return p.rank_gap; }, RefreshPolicy::off,
+       PagePolicy::open, 2},
+      {"tRFC", [](DramPart& p) -> int& { return p.rfc; }, all},
+      {"tRFCpb", [](DramPart& p) -> int& { return p.bank_refresh.rfc; }, per_bank},
+      {"tpbR2pbR", [](DramPart& p) -> int& { return p.bank_refresh.to_bank_refresh; }, per_bank},
+      {"tpbR2act", [](DramPart& p) -> int& { return p.bank_refresh.to_activate; }, per_bank},
+      {"auto-precharge and tRP", [](DramPart& p) -> int& { return p.rp; }, RefreshPolicy::off,
+       PagePolicy::closed},
+      {"auto-precharge and tRP", [](DramPart& p) -> int& { return p.wr; }, RefreshPolicy::off,
+       PagePolicy::closed},
+      {"the command bus is taken", [](DramPart& p) -> int& { return p.command_ticks.access; }},
+  };
+  for (const Timing& timing : timings) {
+    CAPTURE(timing.fault);
+    DramPart part = many_sided_part();
+    part.ranks = timing.ranks;
+    timing.of(part) += 20;  // so that no other timing hides it
+    if (part.rc < part.ras + part.rp) part.rc = part.ras + part.rp;
+    part.bank_refresh.refi = part.bank_refresh.to_bank_refresh + 40;
+    const Policy policy = policy_of(timing.page, timing.refresh);
+    JedecChecker accepting(part);
+    CHECK(first_fault(part, part, policy, 3, 4000, accepting) == "");
+    DramPart hasty = part;
+    --timing.of(hasty);
+    JedecChecker refusing(part);
+    CHECK_THAT(first_fault(hasty, part, policy, 3, 4000, refusing), Catch::Contains(timing.fault));
+  }
+}
+
+TEST_CASE("a judge whose part is a tick slower somewhere refuses what the part's own accepts") {
+  // The other way round: commands come as early as they may, for every shipped part.
+  for (const DramPart& part : banked_parts()) {
+    for (int DramPart::*const timing : {&DramPart::rcd, &DramPart::rp, &DramPart::ccd_l, &DramPart::rrd_l,
+                                        &DramPart::rtp, &DramPart::wr, &DramPart::wtr_l, &DramPart::rfc}) {
+      DramPart slower = part;
+      ++(slower.*timing);
+      CAPTURE(part.name, part.*timing);
+      JedecChecker checker(slower);
+      CHECK(first_fault(part, slower, Policy{}, 5, 3000, checker) != "");
     }
   }
 }
 
-TEST_CASE("the checker finds a command that comes a tick too early") {
+TEST_CASE("the judge finds what is wrong") {
   const DramPart part = test::read_part("ddr4_2400_x8_64");
-  Traffic traffic(part, 1);
-  const std::vector<Issued>& commands = traffic.commands(40);
-  int tight = 0;
-  for (std::size_t i = 1; i < commands.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j)
-      tight += commands[i].tick - commands[j].tick == distance(part, commands[j], commands[i]) ? 1 : 0;
-  }
-  CHECK(tight > 40);
+  const Location where{0, 0, 0, 5};
+  const auto fault_after_activate = [&](Command command, Ticks tick, const Location& at) {
+    JedecChecker checker(part);
+    REQUIRE(checker.check({Command::activate, 0, where, false}) == "");
+    return checker.check({command, tick, at, false});
+  };
+  CHECK(fault_after_activate(Command::read, part.rcd, where) == "");
+  CHECK_THAT(fault_after_activate(Command::read, part.rcd - 1, where), Catch::Contains("tRCD"));
+  CHECK_THAT(fault_after_activate(Command::read, part.rcd, {0, 0, 0, 6}), Catch::Contains("row is not open"));
+  CHECK_THAT(fault_after_activate(Command::read, 100, {0, 0, 1, 5}), Catch::Contains("row is not open"));
+  CHECK_THAT(fault_after_activate(Command::activate, 100, where), Catch::Contains("open"));
+  CHECK_THAT(fault_after_activate(Command::precharge, 100, where), Catch::Contains("for nothing"));
+  CHECK_THAT(fault_after_activate(Command::precharge, 100, {0, 0, 1, 5}), Catch::Contains("closed"));
+  CHECK_THAT(fault_after_activate(Command::refresh, 100000, where), Catch::Contains("is open"));
+  CHECK_THAT(fault_after_activate(Command::read, 0, where), Catch::Contains("command bus"));
+  JedecChecker checker(part);
+  CHECK_THAT(checker.check({Command::refresh, part.refi - 1, where, false}), Catch::Contains("not due"));
 }
 
 }  // namespace

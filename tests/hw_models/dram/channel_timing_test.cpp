@@ -40,14 +40,14 @@ TEST_CASE("the first read of a closed bank takes an activate, an access and its 
     CHECK(service.row_state == RowState::miss);
     CHECK(driver.last(Command::activate) == 0);
     CHECK(driver.last(Command::read) == part->rcd);
-    CHECK(service.done == Ticks{part->rcd + part->cl + part->burst_ticks});
+    CHECK(service.done == part->rcd + test::read_latency(*part) + part->burst_ticks);
   }
 }
 
 TEST_CASE("the first write of a closed bank completes with its data") {
   ChannelDriver driver(ddr4());
   driver.admit(bank(0, 0), write, 0);
-  CHECK(driver.run().done == Ticks{ddr4().rcd + ddr4().cwl + ddr4().burst_ticks});
+  CHECK(driver.run().done == Ticks{ddr4().rcd + test::write_latency(ddr4()) + ddr4().burst_ticks});
 }
 
 TEST_CASE("a hit needs only its access") {
@@ -56,7 +56,7 @@ TEST_CASE("a hit needs only its access") {
   driver.admit(bank(0, 0), read, 100);
   const Service service = driver.run();
   CHECK(service.row_state == RowState::hit);
-  CHECK(service.done == Ticks{100 + ddr4().cl + ddr4().burst_ticks});
+  CHECK(service.done == Ticks{100 + test::read_latency(ddr4()) + ddr4().burst_ticks});
 }
 
 TEST_CASE("a conflict needs a precharge, an activate and its access") {
@@ -66,7 +66,8 @@ TEST_CASE("a conflict needs a precharge, an activate and its access") {
   const Service service = driver.run();
   CHECK(service.row_state == RowState::conflict);
   CHECK(driver.last(Command::precharge) == 100);
-  CHECK(service.done == Ticks{100 + ddr4().rp + ddr4().rcd + ddr4().cl + ddr4().burst_ticks});
+  CHECK(service.done ==
+        Ticks{100 + ddr4().rp + ddr4().rcd + test::read_latency(ddr4()) + ddr4().burst_ticks});
 }
 
 TEST_CASE("an admission within tRRD of an activate waits, longer in the same bank group") {
@@ -160,7 +161,7 @@ TEST_CASE("a read after a write waits for tWTR from the end of its data, longer 
       ChannelDriver driver(ddr4());
       driver.admit(bank(group, 1), read, 0);
       driver.admit(bank(0, 0), write, 100);
-      const Ticks gate = Ticks{100} + ddr4().rcd + ddr4().cwl + ddr4().burst_ticks + wtr;
+      const Ticks gate = Ticks{100} + ddr4().rcd + test::write_latency(ddr4()) + ddr4().burst_ticks + wtr;
       driver.admit(bank(group, 1), read, gate - early);
       driver.run();
       CHECK(driver.last(Command::read) == gated(gate, early));
@@ -168,15 +169,15 @@ TEST_CASE("a read after a write waits for tWTR from the end of its data, longer 
   }
 }
 
-TEST_CASE("a write after a read leaves two ticks between their data") {
+TEST_CASE("a write after a read leaves two ticks, and the strobe's delay, between their data") {
   for (const DramPart* part : {&ddr4(), &lpddr4()}) {
     ChannelDriver driver(*part);
     driver.admit(bank(0, 0), read, 0);
     driver.admit(bank(0, 0), read, 100);
     driver.admit(bank(0, 0), write, 100);
-    const Ticks data_end = Ticks{100} + part->cl + part->burst_ticks;
-    CHECK(driver.run().done == data_end + 2 + part->burst_ticks);
-    CHECK(driver.last(Command::write) + part->cwl == data_end + 2);
+    const Ticks data_end = Ticks{100} + test::read_latency(*part) + part->burst_ticks;
+    CHECK(driver.run().done == data_end + 2 + part->dqss + part->burst_ticks);
+    CHECK(driver.last(Command::write) + test::write_latency(*part) == data_end + 2 + part->dqss);
   }
 }
 
@@ -207,7 +208,7 @@ TEST_CASE("a row stays open for tWR after the data of a write") {
     ChannelDriver driver(ddr4());
     driver.admit(bank(0, 0, 1), read, 0);
     driver.admit(bank(0, 0, 1), write, 100);
-    const Ticks gate = Ticks{100} + ddr4().cwl + ddr4().burst_ticks + ddr4().wr;
+    const Ticks gate = Ticks{100} + test::write_latency(ddr4()) + ddr4().burst_ticks + ddr4().wr;
     driver.admit(bank(0, 0, 2), read, gate - early);
     driver.run();
     CHECK(driver.last(Command::precharge) == gated(gate, early));
@@ -329,7 +330,8 @@ TEST_CASE("a part that would spend all its time on refreshes is an input error")
   part.refi += 1;
   ChannelDriver driver(part);
   driver.admit(bank(0, 0), read, 5 * part.refi);
-  CHECK(driver.run().done == Ticks{5 * part.refi + part.rfc + part.rcd + part.cl + part.burst_ticks});
+  CHECK(driver.run().done ==
+        Ticks{5 * part.refi + part.rfc + part.rcd + test::read_latency(part) + part.burst_ticks});
 }
 
 TEST_CASE("a part of more than 64 banks is an input error") {

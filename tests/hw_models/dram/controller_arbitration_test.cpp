@@ -101,8 +101,8 @@ TEST_CASE("a burst in turn that finds its queue full holds up other streams") {
   controller.offer(1, contiguous(4096, 64, true), 0);  // another bank
   controller.advance_to(forever);
   // The first write leaves the queue at rcd, the 33rd takes its place, and that of the second goes to
-  // stream 1.
-  CHECK(activates == std::vector<Ticks>{0, part.rcd + part.burst_ticks + 1});
+  // stream 1, whose ACT follows the second write on the command bus.
+  CHECK(activates == std::vector<Ticks>{0, part.rcd + part.burst_ticks + part.command_ticks.access});
 }
 
 TEST_CASE("two streams share the bus") {
@@ -115,7 +115,7 @@ TEST_CASE("two streams share the bus") {
   Piece first, second;
   REQUIRE(controller.take_piece(0, first));
   REQUIRE(controller.take_piece(1, second));
-  const Ticks latency = Ticks{dram.part.rcd} + dram.part.cl;
+  const Ticks latency = Ticks{dram.part.rcd} + test::read_latency(dram.part);
   CHECK(first.done == latency + 16 * dram.part.burst_ticks);
   CHECK(second.done == latency + 32 * dram.part.burst_ticks);
 }
@@ -130,9 +130,12 @@ TEST_CASE("the channel gathers writes, whatever the turns") {
     return controller.drain();
   };
   const DramPart& part = dram.part;
-  const Ticks reads_done = Ticks{part.rcd} + part.cl + 32 * part.burst_ticks;
+  const Ticks last_read = Ticks{part.rcd} + 31 * part.burst_ticks;
+  const Ticks turned = last_read + part.cl + part.burst_ticks + 2 - part.cwl;
+  const Ticks activated = last_read + part.command_ticks.access + part.rcd;
   for (const int bursts : {1, 8, 64})
-    CHECK(ticks_with_turns_of(bursts) == reads_done + 2 + 24 * part.burst_ticks);
+    CHECK(ticks_with_turns_of(bursts) ==
+          std::max(turned, activated) + test::write_latency(part) + 24 * part.burst_ticks);
 }
 
 }  // namespace

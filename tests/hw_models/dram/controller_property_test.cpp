@@ -260,7 +260,9 @@ TEST_CASE("refreshes come to one every tREFI, busy or idle") {
     Random random(seed);
     const Scenario scenario(random);
     const Outcome outcome = outcome_of(scenario, at_once);
-    CHECK(outcome.counters.back() == scenario.end / scenario.dram.part.refi * scenario.dram.channels);
+    const DramParameters& dram = scenario.dram;
+    const bool refreshes = dram.part.model == DramModel::banked;
+    CHECK(outcome.counters.back() == (refreshes ? scenario.end / dram.part.refi * dram.channels : 0));
     CHECK(outcome.counters[0] + outcome.counters[1] == outcome.offered);
   }
 }
@@ -271,6 +273,9 @@ TEST_CASE("more outstanding bursts slow a stream down by no more than what reord
     Random random(seed);
     DramParameters dram = random_dram(random);
     dram.part.refi = 1 << 30;  // a refresh may come between other bursts
+    // With commands of several ticks, ACTs of far bursts delay near ones: DRAMSys too loses 2.4 % from 32 to
+    // 64 outstanding bursts on d2_nchw_tile16.
+    dram.part.command_ticks = {};
     std::vector<Transfer> transfers;
     for (int i = 0; i < 10; ++i)
       transfers.push_back(random_transfer(random));

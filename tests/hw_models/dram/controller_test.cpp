@@ -35,7 +35,7 @@ TEST_CASE("the first burst of a transfer is admitted when it is offered, and dec
   CHECK(controller.next_event() == 5 + dram.part.rcd);
   controller.advance_to(5 + dram.part.rcd);
   REQUIRE(controller.take_piece(0, piece));
-  CHECK(piece.done == Ticks{5 + dram.part.rcd + dram.part.cl + dram.part.burst_ticks});
+  CHECK(piece.done == Ticks{5 + dram.part.rcd + test::read_latency(dram.part) + dram.part.burst_ticks});
   CHECK(piece.asked_bytes == 64);
   CHECK(piece.last);
   CHECK(controller.next_event() == Controller::never);
@@ -43,7 +43,7 @@ TEST_CASE("the first burst of a transfer is admitted when it is offered, and dec
 
 TEST_CASE("a stream keeps at most its outstanding bursts in flight") {
   const DramParameters dram = lpddr4();
-  const Ticks latency = Ticks{dram.part.cl} + dram.part.burst_ticks;
+  const Ticks latency = Ticks{test::read_latency(dram.part)} + dram.part.burst_ticks;
   // The next burst is admitted a tick after the end of the data that make room for it.
   Controller one(dram, 1, 1);
   CHECK(last_done(replay(one, {contiguous(0, 10 * 64)})) == dram.part.rcd + 10 * latency + 9);
@@ -62,7 +62,7 @@ TEST_CASE("the window of outstanding bursts slides over the transfers of a strea
   for (int i = 0; i < 10; ++i)
     bursts.push_back(contiguous(64 * i, 64));
   Controller controller(dram, 1, 2);
-  const Ticks latency = Ticks{dram.part.cl} + dram.part.burst_ticks;
+  const Ticks latency = Ticks{test::read_latency(dram.part)} + dram.part.burst_ticks;
   CHECK(last_done(replay(controller, bursts)) == dram.part.rcd + 5 * latency + 4 + dram.part.burst_ticks);
 }
 
@@ -71,7 +71,8 @@ TEST_CASE("writes leave the window when they are admitted, one a tick") {
   for (const int outstanding : {1, 64}) {
     Controller controller(dram, 1, outstanding);
     CHECK(last_done(replay(controller, {contiguous(0, 32 * 64, true)})) == 32);
-    CHECK(controller.drain() == Ticks{dram.part.rcd + dram.part.cwl + 32 * dram.part.burst_ticks});
+    CHECK(controller.drain() ==
+          Ticks{dram.part.rcd + test::write_latency(dram.part) + 32 * dram.part.burst_ticks});
   }
 }
 
@@ -109,7 +110,8 @@ TEST_CASE("a posted write is done a tick after its admission, and leaves the chi
   CHECK(piece.last);
   CHECK(controller.next_event() == Controller::never);
   CHECK(cost.bursts == 0);
-  CHECK(controller.drain() == Ticks{5 + dram.part.rcd + dram.part.cwl + dram.part.burst_ticks});
+  CHECK(controller.drain() ==
+        Ticks{5 + dram.part.rcd + test::write_latency(dram.part) + dram.part.burst_ticks});
   CHECK(cost.write_bytes == 64);
   CHECK(cost.row_misses == 1);
   CHECK(controller.total().write_bytes == 64);
@@ -184,7 +186,7 @@ TEST_CASE("channels work side by side") {
   dram.channel_interleave_bytes = 256;
   Controller controller(dram, 1, 16, 4);
   const std::vector<Piece> pieces = replay(controller, {contiguous(0, 512)});
-  const Ticks four_bursts = Ticks{dram.part.rcd} + dram.part.cl + 4 * dram.part.burst_ticks;
+  const Ticks four_bursts = Ticks{dram.part.rcd} + test::read_latency(dram.part) + 4 * dram.part.burst_ticks;
   REQUIRE(pieces.size() == 2);
   CHECK(pieces[0].done == four_bursts);
   CHECK(pieces[1].done == 4 + four_bursts);  // admitted four ticks later

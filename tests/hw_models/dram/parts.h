@@ -11,6 +11,14 @@ namespace vargsim::test {
 /// configs/dram/<name>.json.
 DramPart read_part(const std::string& name);
 
+/// From the first tick of a read or write command to its first data.
+inline Ticks read_latency(const DramPart& part) {
+  return Ticks{part.cl} + part.command_ticks.access - 1;
+}
+inline Ticks write_latency(const DramPart& part) {
+  return Ticks{part.cwl} + part.dqss + part.command_ticks.access - 1;
+}
+
 /// Names of all files under configs/dram.
 std::vector<std::string> part_names();
 

@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "accuracy_table.h"
 #include "hw_models/dram/controller.h"
 #include "hw_models/dram/trace_replay.h"
 #include "parts.h"
@@ -108,6 +109,12 @@ TEST_CASE("traces take as long, hit as often and wait as long as in one of three
     CHECK(ours.counters.bursts == entry.at("bursts"));
     CHECK(near_any(ours, entry));
   }
+}
+
+TEST_CASE("the table of DRAM accuracy in docs/validation.md is that of this model") {
+  std::ifstream file(VARGSIM_SOURCE_DIR "/docs/validation.md", std::ios::binary);
+  const std::string written{std::istreambuf_iterator<char>(file), {}};
+  CHECK(written == test::validation_document(VARGSIM_SOURCE_DIR));  // else run scripts/docs
 }
 
 }  // namespace

@@ -133,6 +133,14 @@ TEST_CASE("the reader and the schema accept each field of a DRAM part to its edg
       {"/rc=0", Json::parse(R"({"ras": 0, "rp": 0})")},
       {"/rfc=100000", Json::parse(R"({"refi": 1000000})")},
       {"/refi=1", Json::parse(R"({"rfc": 0, "rcd": 0})")},
+      {"/model=\"fixed\"",
+       Json::parse(R"({"rcd": 0, "rc": 0, "ras": 0, "rp": 0, "wr": 0, "rtp": 0, "faw": 0, "rfc": 0})")},
+      {"/ranks=16", Json::parse(R"({"banks_per_group": 1, "bank_refresh": {"rfc": 0, "banks": 1}})")},
+      {"/bank_groups=16", Json::parse(R"({"banks_per_group": 1})")},
+      {"/bank_refresh/rfc=100000", Json::parse(R"({"bank_refresh": {"refi": 1000000}})")},
+      {"/bank_refresh/to_bank_refresh=100000", Json::parse(R"({"bank_refresh": {"refi": 1000000}})")},
+      {"/bank_refresh/refi=0", Json::parse(R"({"bank_refresh": {"rfc": 0}})")},
+      {"/bank_refresh/banks=16", Json::parse(R"({"banks_per_group": 16})")},
   };
   const Json base = write_dram_part(read_dram_part("lpddr4_3200_x32"));
   check_probes(probes_of(describe_dram_part()), base, companions, dram_part_schema(),

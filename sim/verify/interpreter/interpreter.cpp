@@ -1,0 +1,149 @@
+#include "sim/verify/interpreter/interpreter.h"
+
+#include <cstring>
+
+#include "sim/verify/interpreter/conflict_text.h"
+#include "sim/verify/interpreter/element_codec.h"
+#include "sim/verify/interpreter/operations.h"
+
+namespace vargsim {
+namespace {
+
+/// Calls `visit(row, offset in the tensor, offset in the line, bytes)` for each run of bytes that a box has
+/// in a tensor.
+template <class Visit>
+void for_each_run(const Tensor& tensor, const Box& box, const Visit& visit) {
+  const Bytes pixel = Bytes{box.channels} * tensor.element_bytes;
+  const bool rows_are_runs = box.channels == tensor.channels && box.col_step == 1;
+  for (int row = 0; row < box.rows; ++row) {
+    const Bytes begin = offset_in(tensor, box.image, box.row + row * box.row_step, box.col, box.channel);
+    if (rows_are_runs) {
+      visit(row, begin, Bytes{0}, pixel * box.cols);
+      continue;
+    }
+    for (int col = 0; col < box.cols; ++col)
+      visit(row, begin + Bytes{col} * box.col_step * tensor.col_bytes(), col * pixel, pixel);
+  }
+}
+
+/// The element of the tensor that a byte of a transfer's `row`-th line belongs to.
+std::string element_in_line(const Tensor& tensor, const Box& box, int row, Bytes in_line) {
+  const auto element = static_cast<int>(in_line / tensor.element_bytes);
+  return element_at(tensor, offset_in(tensor, box.image, box.row + row * box.row_step,
+                                      box.col + element / box.channels * box.col_step,
+                                      box.channel + element % box.channels));
+}
+
+Bytes bytes_of(const Tensor& tensor, const Box& box) {
+  return box.elements() * tensor.element_bytes;
+}
+
+}  // namespace
+
+Interpreter::Interpreter(const Program& program, Bytes sram_capacity, const DatatypeParameters& types,
+                         const std::vector<LayerRegisters>& registers, const TensorContents& contents,
+                         const HappensBefore& before, Findings& findings)
+    : program_(program),
+      types_(types),
+      registers_(registers),
+      findings_(findings),
+      dram_(program, contents, before),
+      sram_(program, sram_capacity, before),
+      operands_(program, types, sram_, findings),
+      traffic_(program.tensors.size()),
+      loaded_from_(program.buffers.size(), -1) {}
+
+void Interpreter::run() {
+  for (CommandId id = 0; id < static_cast<CommandId>(program_.commands.size()) && !findings_.full(); ++id)
+    std::visit([&](const auto& body) { execute(id, body); }, program_.command(id).body);
+}
+
+void Interpreter::execute(CommandId id, const Load& load) {
+  const Tensor& tensor = program_.tensor(load.tensor);
+  const Bytes line_bytes = Bytes{load.box.cols} * load.box.channels * tensor.element_bytes;
+  for (int row = 0; row < load.box.rows; ++row) {
+    const Bytes begin = sram_.address(load.destination, row);
+    const auto conflict = sram_.log().write(begin, begin + line_bytes, id);
+    if (!conflict) continue;
+    const std::string where = fmt::format("byte {} of SRAM (line {} of the {} ring, for {})", conflict->at,
+                                          row, program_.buffer(load.destination.buffer).name,
+                                          element_in_line(tensor, load.box, row, conflict->at - begin));
+    findings_.add(id, "{}", conflict_text(*conflict, where, findings_));
+  }
+  for_each_run(tensor, load.box, [&](int row, Bytes in_tensor, Bytes in_line, Bytes bytes) {
+    read_dram(id, tensor, load.tensor, in_tensor, bytes);
+    std::memcpy(sram_.bytes(sram_.address(load.destination, row) + in_line),
+                dram_.bytes(load.tensor) + in_tensor, static_cast<std::size_t>(bytes));
+  });
+  loaded_from_[static_cast<std::size_t>(load.destination.buffer)] = load.tensor;
+  traffic_[static_cast<std::size_t>(load.tensor)].read[static_cast<std::size_t>(load.role)] +=
+      bytes_of(tensor, load.box);
+}
+
+void Interpreter::read_dram(CommandId id, const Tensor& tensor, TensorId tensor_id, Bytes offset,
+                            Bytes bytes) {
+  AccessLog* const log = dram_.log(tensor_id);
+  if (log == nullptr) return;
+  const auto conflict = log->read(offset, offset + bytes, id);
+  if (conflict)
+    findings_.add(id, "{}", conflict_text(*conflict, element_at(tensor, conflict->at), findings_));
+}
+
+void Interpreter::execute(CommandId id, const Store& store) {
+  const Tensor& tensor = program_.tensor(store.tensor);
+  const Bytes line_bytes = Bytes{store.box.cols} * store.box.channels * tensor.element_bytes;
+  for (int row = 0; row < store.box.rows; ++row) {
+    const Bytes begin = sram_.address(store.source, row);
+    const auto conflict = sram_.log().read(begin, begin + line_bytes, id);
+    if (!conflict) continue;
+    const std::string where =
+        fmt::format("what becomes {} (byte {} of SRAM)",
+                    element_in_line(tensor, store.box, row, conflict->at - begin), conflict->at);
+    findings_.add(id, "{}", conflict_text(*conflict, where, findings_));
+  }
+  for_each_run(tensor, store.box, [&](int row, Bytes in_tensor, Bytes in_line, Bytes bytes) {
+    write_dram(id, store, in_tensor, sram_.bytes(sram_.address(store.source, row) + in_line), bytes);
+  });
+  traffic_[static_cast<std::size_t>(store.tensor)].written[static_cast<std::size_t>(store.role)] +=
+      bytes_of(tensor, store.box);
+}
+
+/// Psums may be stored again and again, results only once.
+void Interpreter::write_dram(CommandId id, const Store& store, Bytes offset, const std::uint8_t* source,
+                             Bytes bytes) {
+  const auto overwriting =
+      store.role == TensorRole::psum ? AccessLog::Overwriting::allowed : AccessLog::Overwriting::forbidden;
+  const auto conflict = dram_.log(store.tensor)->write(offset, offset + bytes, id, overwriting);
+  if (conflict) {
+    findings_.add(
+        id, "{}",
+        conflict_text(*conflict, element_at(program_.tensor(store.tensor), conflict->at), findings_));
+  }
+  std::memcpy(dram_.stored_bytes(store.tensor) + offset, source, static_cast<std::size_t>(bytes));
+}
+
+void Interpreter::execute(CommandId id, const Compute& compute) {
+  const Operands& operands = operands_.read(id, compute, loaded_from_);
+  const OutputStage stage(registers_[static_cast<std::size_t>(program_.command(id).layer)], types_,
+                          compute.activation);
+  write_ofmap(id, compute,
+              compute.kind == ComputeKind::convolution ? convolve(compute, operands, stage)
+                                                       : vector_results(compute, operands, stage));
+}
+
+void Interpreter::write_ofmap(CommandId id, const Compute& compute,
+                              const std::vector<std::int16_t>& results) {
+  const int element_bytes = types_.ofmap_bits / 8;
+  const std::int64_t elements = std::int64_t{compute.window.out_cols} * compute.groups * compute.out_channels;
+  for (int row = 0; row < compute.window.out_rows; ++row) {
+    const Bytes begin = sram_.address(compute.ofmap, row);
+    const auto conflict = sram_.log().write(begin, begin + elements * element_bytes, id);
+    if (conflict) {
+      const std::string where = fmt::format("byte {} of SRAM, row {} of its ofmap", conflict->at, row);
+      findings_.add(id, "{}", conflict_text(*conflict, where, findings_));
+    }
+    encode_elements(results.data() + row * elements, elements, element_bytes, sram_.bytes(begin));
+  }
+}
+
+}  // namespace vargsim

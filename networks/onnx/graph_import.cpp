@@ -438,7 +438,8 @@ void GraphImport::read_outputs() {
     if (!found.is_map()) continue;
     Value result = found;
     // The order in which a result's elements lie matters to its reader, other dimensions over them do not.
-    draft_.add_output(result.perm.empty() ? applied(result) : plain(result, output.name(), where));
+    const bool as_it_lies = result.perm.empty() || has_channels_last(result);
+    draft_.add_output(as_it_lies ? applied(result) : plain(result, output.name(), where));
   }
 }
 

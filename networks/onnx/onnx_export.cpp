@@ -191,6 +191,12 @@ class Exporter {
     return node("BatchNormalization", name, inputs).output(0);
   }
 
+  /// The layer's name for its first node, which readers name layers by.
+  void name_nodes(const Layer& layer, onnx::NodeProto& first) {
+    graph_.mutable_node(graph_.node_size() - 1)->set_name(layer.name + ".out");
+    first.set_name(layer.name);
+  }
+
   template <class Convolution>
   void add_convolution(const Layer& layer, const Convolution& conv, const char* op, const Dims& filter) {
     const bool activates = conv.activation != Activation::none;
@@ -209,6 +215,7 @@ class Exporter {
     std::string last = added.output(0);
     if (conv.batch_norm) last = add_batch_norm(layer, stage(layer, ".bn", activates), last);
     add_activation(layer, conv.activation, last);
+    name_nodes(layer, added);
   }
 
   void add(const Layer& layer, const Conv2d& conv) {
@@ -233,6 +240,7 @@ class Exporter {
         node("Gemm", stage(layer, ".gemm", dense.activation != Activation::none), inputs);
     set(added, "transB", 1);
     add_activation(layer, dense.activation, added.output(0));
+    name_nodes(layer, added);
   }
 
   void add(const Layer& layer, const Pool2d& pool) {
@@ -250,7 +258,10 @@ class Exporter {
   void add_binary(const Layer& layer, const char* op, Activation activation) {
     const std::string name = stage(layer, ".value", activation != Activation::none);
     const std::string first = input(layer, 0);
-    add_activation(layer, activation, node(op, name, {first, input(layer, 1)}).output(0));
+    const std::string second = input(layer, 1);
+    onnx::NodeProto& added = node(op, name, {first, second});
+    add_activation(layer, activation, added.output(0));
+    name_nodes(layer, added);
   }
 
   void add(const Layer& layer, const EltwiseAdd& sum) { add_binary(layer, "Add", sum.activation); }

@@ -49,6 +49,15 @@ std::vector<std::int64_t> to_integers(const std::vector<double>& values) {
   return integers;
 }
 
+bool has_channels_last(const Value& value) {
+  if (value.perm.empty() || !value.cut.empty() || value.perm.back() != 1 || value.perm.front() != 0)
+    return false;
+  for (std::size_t i = 1; i + 2 < value.perm.size(); ++i) {
+    if (value.perm[i] != static_cast<int>(i) + 1) return false;
+  }
+  return value.dims.back() == value.map_dims[1];
+}
+
 bool same_layout(const Value& a, const Value& b) {
   return a.dims == b.dims && a.cut == b.cut && a.map_dims == b.map_dims && a.perm == b.perm;
 }

@@ -49,6 +49,9 @@ Value constant_value(Dims dims, std::optional<std::vector<double>> data);
 std::int64_t to_integer(double value);
 std::vector<std::int64_t> to_integers(const std::vector<double>& values);
 
+/// The channels of a map are its last dimension, the others in order: so they lie in memory already.
+bool has_channels_last(const Value& value);
+
 /// Both are the same map in the same arrangement.
 bool same_layout(const Value& a, const Value& b);
 

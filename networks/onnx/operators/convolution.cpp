@@ -207,15 +207,6 @@ void import_dense(const NodeImport& node, const Value& input, const Product& pro
   node.set(0, std::move(result));
 }
 
-/// The channels of a map lie in its last dimension already, as they do in memory.
-bool has_channels_last(const Value& value) {
-  if (value.perm.empty() || value.perm.back() != 1 || value.perm.front() != 0) return false;
-  for (std::size_t i = 1; i + 2 < value.perm.size(); ++i) {
-    if (value.perm[i] != static_cast<int>(i) + 1) return false;
-  }
-  return value.dims.back() == value.map_dims[1];
-}
-
 /// Many rows an image: a 1x1 convolution with a pixel a row.
 void import_rows(const NodeImport& node, const Value& input, const Product& product) {
   const std::int64_t rows = count_of(input.dims) / product.in / node.graph().batch();

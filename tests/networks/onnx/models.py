@@ -65,6 +65,7 @@ def product(numbers):
 def counted(model):
     """(MACs, params, weights) of one image by the operators' definitions, nothing of ours."""
     shapes = shapes_of(model)
+    constants = {tensor.name for tensor in model.graph.initializer}
     macs = params = weights = 0
     for node in model.graph.node:
         attributes = {a.name: helper.get_attribute_value(a) for a in node.attribute}
@@ -84,6 +85,11 @@ def counted(model):
         elif node.op_type == "BatchNormalization":
             params += 2 * product(shapes[node.input[1]])
             continue
+        elif node.op_type in ("Add", "Sub", "Mul", "Div"):
+            # A constant with a value a channel is a bias or a scale; one with a value an element is an operand.
+            params += sum(product(shapes[name]) for name in node.input if name in constants
+                          and 1 < product(shapes[name]) < product(out[1:]) + (len(out) == 2))
+            continue
         else:
             continue
         weights += product(w)
@@ -97,8 +103,7 @@ def conv_forms():
     y = g.conv(g.inputs[0].name, 8, 16, group=4, strides=[2, 1])
     y = g.n("Relu", y)
     y = g.conv(y, 16, 16, group=16, dilations=[2, 2], pads=[2, 2, 2, 2])
-    y = g.conv(y, 16, 8, auto_pad="SAME_UPPER", pads=None) if False else g.n(
-        "Conv", y, g.w(8, 16, 4, 4), kernel_shape=[4, 4], auto_pad="SAME_UPPER", strides=[2, 2])
+    y = g.n("Conv", y, g.w(8, 16, 4, 4), kernel_shape=[4, 4], auto_pad="SAME_UPPER", strides=[2, 2])
     y = g.n("Conv", y, g.w(8, 8, 3, 3), g.w(8), pads=[0, 1, 2, 1])
     return g.model(y)
 

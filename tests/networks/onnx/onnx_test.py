@@ -117,7 +117,7 @@ class Import(OnnxTest):
     def test_open_dimensions_are_refused_with_what_to_set(self):
         path = self.saved(models.shape_arithmetic())
         self.refused(["input x", "(N)", "--set network.input.x=1x4x224x224"], "info", "--network", path)
-        self.refused(["input.y", "nearest: x" if False else "valid: x"], "info", "--network", path, "--set",
+        self.refused(["input.y", "valid: x"], "info", "--network", path, "--set",
                      "network.input.y=1x4x8x8")
         self.refused(["1x4x8"], "info", "--network", path, "--set", "network.input.x=1x4x8")
         for value in ("1x4x0x8", "1x4xx8", "1x4x8x8x", "many", "1x4x8x99999999999"):
@@ -181,9 +181,11 @@ class Import(OnnxTest):
         g = models.Graph(x=(1, 4, 8, 8))
         yield ["do not fit each other"], g.model(g.n("Add", g.n("Relu", "x"), g.n("MaxPool", "x", kernel_shape=[3, 3])))
         g = models.Graph(x=(1, 4, 8, 8))
-        yield ["dimension", "axis"], g.model(g.n("Softmax", g.n("Squeeze", "x", g.c([7])))) if False else g.model(
-            g.n("Split", "x", g.c([1, 1]), outputs=2, axis=1)[0]) if False else (
-                g.model(g.n("Concat", "x", g.n("MaxPool", "x", kernel_shape=[2, 2]), axis=1)))
+        yield ["does not join", "axis 1"], g.model(g.n("Concat", "x", g.n("MaxPool", "x", kernel_shape=[2, 2]), axis=1))
+        g = models.Graph(x=(1, 4, 8, 8))
+        yield ["axis 7 is outside"], g.model(g.n("Squeeze", "x", g.c([7])))
+        g = models.Graph(x=(1, 4, 8, 8))
+        yield ["parts do not make up"], g.model(g.n("Split", "x", g.c([1, 1]), outputs=2, axis=1)[0])
 
     def test_weights_are_never_read(self):
         g = models.Graph(x=(1, 64, 8, 8))
@@ -217,14 +219,12 @@ class Export(OnnxTest):
 
     def test_every_built_in_network_comes_back_from_json_and_onnx_layer_by_layer(self):
         for name in self.networks():
-            own = self.info(name)["layers"]
+            own = [dict(layer, block="") for layer in self.info(name)["layers"]]
             for format in ("json", "onnx"):
                 with self.subTest(f"{name} as {format}"):
                     path = self.folder / f"{name}.{format}"
                     self.good("info", "--network", name, "--export", format, path)
-                    back = self.info(path)["layers"]
-                    for layer in own + back:
-                        layer.pop("block")
+                    back = [dict(layer, block="") for layer in self.info(path)["layers"]]
                     self.assertEqual(back, own)
 
     def test_scale_sim_s_topology_has_the_macs(self):
@@ -252,7 +252,7 @@ class Export(OnnxTest):
             (["/inputs/0/shape"], lambda net: net["inputs"][0].update(shape=[3, 0, 32])),
             (["/format"], lambda net: net.update(format="vargsim/network/2")),
             (["/layers"], lambda net: net.update(layers=[])),
-            (["/inputs"], lambda net: net.pop("inputs")),
+            (["'inputs' is missing"], lambda net: net.pop("inputs")),
         )
         for words, change in changes:
             with self.subTest(words):

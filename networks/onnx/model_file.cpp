@@ -28,6 +28,8 @@ class MappedFile {
     if (size_ == 0) throw InputError(fmt::format("{}: not an ONNX model: the file is empty", path));
     if (at == MAP_FAILED) throw InputError(fmt::format("{}: cannot be read", path));
     bytes_ = static_cast<const char*>(at);
+    // Weights are jumped over: reading ahead would fetch them.
+    ::madvise(at, size_, MADV_RANDOM);
   }
   ~MappedFile() { ::munmap(const_cast<char*>(bytes_), size_); }
   MappedFile(const MappedFile&) = delete;

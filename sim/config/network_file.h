@@ -3,6 +3,7 @@
 /// these.
 
 #include <string>
+#include <vector>
 
 #include "networks/network.h"
 #include "sim/base/json_document.h"
@@ -18,5 +19,12 @@ Json write_network_file(const Network& network);
 
 /// JSON Schema (draft 2020-12) of the file.
 Json network_schema();
+
+/// The keys that layers of an op have, in words.
+struct NetworkLayerKeys {
+  std::string op;
+  std::string keys;
+};
+std::vector<NetworkLayerKeys> network_layer_keys();
 
 }  // namespace vargsim

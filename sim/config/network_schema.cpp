@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include "sim/base/field_describer.h"
+#include "sim/base/text.h"
 #include "sim/config/json_schema.h"
 #include "sim/config/network_fields.h"
 #include "sim/config/network_file.h"
@@ -50,6 +53,22 @@ Json input_schema() {
 }
 
 }  // namespace
+
+std::vector<NetworkLayerKeys> network_layer_keys() {
+  std::vector<NetworkLayerKeys> all;
+  for (const OperationName& named : operation_names()) {
+    FieldDescriber describer;
+    Operation op = named.op;
+    std::visit([&](auto& operation) { layer_fields(describer, operation); }, op);
+    std::vector<std::string> keys;
+    for (const FieldDescription& field : describer.take()) {
+      const std::string key = fmt::format("`{}`", field.key);
+      keys.push_back(field.required ? "**" + key + "**" : key);
+    }
+    all.push_back({named.name, keys.empty() ? "-" : join(keys)});
+  }
+  return all;
+}
 
 Json network_schema() {
   Json layers = Json::array();

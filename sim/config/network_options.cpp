@@ -89,7 +89,7 @@ void option_fields(Visitor& v, NetworkOptions& options, const NetworkFamily& fam
 template <class Visitor>
 void regroup_field(Visitor& v, std::string& regroup) {
   v.text("regroup", regroup,
-         "`fixed_base:N` or `fixed_groups:N`: other groups for every convolution that has more than one.");
+         "Other groups for every convolution that has several: `fixed_base:N` or `fixed_groups:N`.");
 }
 
 /// Applies `regroup` where it is set, and says what it did.

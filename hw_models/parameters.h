@@ -88,6 +88,15 @@ struct SequencerParameters {
   int dispatch_cycles = 2;  ///< cycles to issue one command; commands are issued one after another
 };
 
+/// What events on the chip take (hw_models/energy/energy_model.h).
+struct EnergyParameters {
+  double multiply_pj = 0.2;        ///< of 8 x 8 bits
+  double add_pj = 0.1;             ///< of 32 bits
+  double sram_pj_per_byte = 1.25;  ///< of a memory of 8 KiB
+  double sram_leakage_uw_per_kib = 10;
+  double logic_leakage_mw = 0;
+};
+
 /// How a part answers. `banked`: banks, rows and the timings below. `fixed`: bandwidth and latency only.
 enum class DramModel { banked, fixed };
 
@@ -197,6 +206,7 @@ struct HardwareParameters {
   VectorUnitParameters vector_unit;
   SequencerParameters sequencer;
   DramParameters dram;
+  EnergyParameters energy;
 };
 
 }  // namespace vargsim

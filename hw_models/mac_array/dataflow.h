@@ -32,6 +32,11 @@ struct ArrayWork {
 
 ArrayWork array_work(const Compute& compute);
 
+/// Bytes of elements of `bits` bits each.
+constexpr Bytes element_bytes(std::int64_t elements, int bits) {
+  return ceil_div<std::int64_t>(elements * bits, 8);
+}
+
 struct ArrayCost {
   Cycles compute = 0;  ///< cycles in which operands stream through the array
   /// The other cycles from the first operand's entry to the last result's leaving: filling and draining
@@ -60,11 +65,20 @@ struct LaneUse {
   LaneUse& operator+=(const LaneUse& other);
 };
 
+/// Bytes moved to and from registers, scratch pads or accumulators of one size.
+struct RegisterUse {
+  Bytes capacity = 0;  ///< of one of them
+  Bytes moved = 0;
+};
+
 class Dataflow {
  public:
   virtual ~Dataflow() = default;
   virtual ArrayCost cost(const ArrayWork& work) const = 0;
   virtual LaneUse lane_use(const ArrayWork& work) const = 0;
+  /// What the multipliers read from and write to the registers next to them.
+  virtual std::vector<RegisterUse> register_uses(const ArrayWork& work,
+                                                 const DatatypeParameters& types) const = 0;
   /// MACs a cycle when every lane is busy.
   virtual Macs peak_macs_per_cycle() const = 0;
   /// Output channels of a group that the array works on at once: tiles of multiples of it waste least.

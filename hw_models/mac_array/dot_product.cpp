@@ -52,6 +52,15 @@ class DotProduct final : public Dataflow {
     return cost;
   }
 
+  /// Each multiplier holds its weight in a register with a shadow, each tree its psums of a stripe.
+  std::vector<RegisterUse> register_uses(const ArrayWork& work,
+                                         const DatatypeParameters& types) const override {
+    const std::int64_t updates = cost(work).accumulator_updates;
+    return {{element_bytes(2, types.weight_bits), element_bytes(work.macs(), types.weight_bits)},
+            {element_bytes(parameters_.accumulator_pixels, types.psum_bits),
+             2 * element_bytes(updates, types.psum_bits)}};
+  }
+
   LaneUse lane_use(const ArrayWork& work) const override {
     const Mapping mapping = best(work);
     const UnitShares& units = mapping.units;

@@ -57,6 +57,15 @@ class RowStationary final : public Dataflow {
     return cost;
   }
 
+  /// A PE reads both operands of a MAC from its scratch pads and updates a psum in the third.
+  std::vector<RegisterUse> register_uses(const ArrayWork& work,
+                                         const DatatypeParameters& types) const override {
+    const Macs macs = work.macs();
+    return {{element_bytes(array_.ifmap_spad, types.ifmap_bits), element_bytes(macs, types.ifmap_bits)},
+            {element_bytes(array_.filter_spad, types.weight_bits), element_bytes(macs, types.weight_bits)},
+            {element_bytes(array_.psum_spad, types.psum_bits), 2 * element_bytes(macs, types.psum_bits)}};
+  }
+
   LaneUse lane_use(const ArrayWork& work) const override {
     const SetLayout sets = lay_sets(work);
     const Rounds rounds = best(work, sets);

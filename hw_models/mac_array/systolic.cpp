@@ -80,6 +80,21 @@ ArrayCost Systolic::cost(const ArrayWork& work) const {
   return cost;
 }
 
+/// Operands and psums are latched in every PE they pass; what leaves the array is added up in accumulators.
+std::vector<RegisterUse> Systolic::register_uses(const ArrayWork& work,
+                                                 const DatatypeParameters& types) const {
+  const Macs macs = work.macs();
+  const Bytes psum_bytes = element_bytes(1, types.psum_bits);
+  std::vector<RegisterUse> uses{
+      {element_bytes(2, types.ifmap_bits), 2 * element_bytes(macs, types.ifmap_bits)},
+      {element_bytes(2, types.weight_bits), 2 * element_bytes(macs, types.weight_bits)},
+      {psum_bytes, 2 * macs * psum_bytes}};
+  if (axes().stream != Dimension::reduction) {
+    uses.push_back({array_.accumulator_rows * psum_bytes, 2 * cost(work).accumulator_updates * psum_bytes});
+  }
+  return uses;
+}
+
 /// Why PEs along a dimension idle.
 Macs LaneUse::*Systolic::idle_cause(Dimension dimension, const ArrayWork& work, std::int64_t extent,
                                     std::int64_t block) const {

@@ -152,6 +152,18 @@ void dram_fields(Visitor& v, Parameters& p) {
 }
 
 template <class Visitor, class Parameters>
+void energy_fields(Visitor& v, Parameters& p) {
+  v.number("multiply_pj", p.multiply_pj, 0, 1e6, "pJ",
+           "A multiplication of 8 x 8 bits; others by the product of their widths.");
+  v.number("add_pj", p.add_pj, 0, 1e6, "pJ", "An addition of 32 bits; others by their width.");
+  v.number("sram_pj_per_byte", p.sram_pj_per_byte, 0, 1e6, "pJ",
+           "A byte read or written in a memory of 8 KiB; others by the square root of their size.");
+  v.number("sram_leakage_uw_per_kib", p.sram_leakage_uw_per_kib, 0, 1e6, "uW",
+           "What a KiB of the scratchpad leaks.");
+  v.number("logic_leakage_mw", p.logic_leakage_mw, 0, 1e6, "mW", "What the rest of the chip leaks.");
+}
+
+template <class Visitor, class Parameters>
 void hardware_fields(Visitor& v, Parameters& p) {
   file_fields(v);
   v.require("name");
@@ -170,6 +182,8 @@ void hardware_fields(Visitor& v, Parameters& p) {
   v.object("sequencer", "The dispatch of commands.",
            [&](auto& inner) { sequencer_fields(inner, p.sequencer); });
   v.object("dram", "The off-chip memory.", [&](auto& inner) { dram_fields(inner, p.dram); });
+  v.object("energy", "What events on the chip take; the DRAM's part says what its commands take.",
+           [&](auto& inner) { energy_fields(inner, p.energy); });
   v.check("sram/capacity_kib", p.sram.capacity_bytes() >= minimal_tile_bytes(p),
           "room for a double-buffered minimal tile", fmt::format("{} bytes", minimal_tile_bytes(p)));
 }

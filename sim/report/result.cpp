@@ -11,6 +11,18 @@ Cycles Ledger::sum() const {
   return std::accumulate(cycles_.begin(), cycles_.end(), Cycles{0});
 }
 
+double EnergyResult::total_uj() const {
+  return std::accumulate(parts_uj.begin(), parts_uj.end(), 0.0);
+}
+
+EnergyResult& EnergyResult::operator+=(const EnergyResult& other) {
+  for (std::size_t part = 0; part < parts_uj.size(); ++part)
+    parts_uj[part] += other.parts_uj[part];
+  for (std::size_t tensor = 0; tensor < by_tensor_uj.size(); ++tensor)
+    by_tensor_uj[tensor] += other.by_tensor_uj[tensor];
+  return *this;
+}
+
 Macs LaneResult::sum() const {
   return std::accumulate(parts.begin(), parts.end(), Macs{0});
 }

@@ -88,6 +88,23 @@ struct SramResult {
   Bytes peak_bytes = 0;
 };
 
+constexpr int energy_part_count = 6;
+constexpr std::array<std::string_view, energy_part_count> energy_part_names{"mac",  "register", "vector",
+                                                                            "sram", "dram",     "leakage"};
+enum class EnergyPart { mac, registers, vector, sram, dram, leakage };
+
+/// Microjoules (hw_models/energy/energy_model.h, hw_models/dram/energy.h).
+struct EnergyResult {
+  std::array<double, energy_part_count> parts_uj{};
+  /// Of the DRAM's commands and the SRAM's fills and drains, what moved each tensor.
+  std::array<double, tensor_count> by_tensor_uj{};
+
+  double& operator[](EnergyPart part) { return parts_uj[static_cast<std::size_t>(part)]; }
+  double operator[](EnergyPart part) const { return parts_uj[static_cast<std::size_t>(part)]; }
+  double total_uj() const;
+  EnergyResult& operator+=(const EnergyResult& other);
+};
+
 struct LayerResult {
   std::string name;
   std::string op;
@@ -108,6 +125,7 @@ struct LayerResult {
   SramResult sram;
   Ledger ledger;
   LaneResult lanes;
+  EnergyResult energy;
   std::string mapping;  ///< of a full tile on the array, in words; empty for what does not run there
 };
 
@@ -145,6 +163,9 @@ struct TotalResult {
   SramResult sram;
   Ledger ledger;
   LaneResult lanes;
+  EnergyResult energy;
+  double average_power_mw = 0;
+  double frames_per_second = 0;
 };
 
 struct Result {

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "hw_models/mac_array/dataflow.h"
+#include "sim/run/dram_energy_shares.h"
+#include "sim/run/energy_account.h"
 #include "sim/run/ledger.h"
 #include "sim/run/occupancy.h"
 
@@ -57,6 +59,8 @@ class Summary {
         schedule_(schedule),
         simulation_(simulation),
         dataflow_(make_dataflow(hardware.mac_array)),
+        energy_(hardware, *dataflow_),
+        dram_energy_(network.layers().size()),
         peak_macs_(dataflow_->peak_macs_per_cycle()) {}
 
   Result build() {
@@ -113,15 +117,24 @@ class Summary {
       layer.sram.bank_conflict_cycles += timing.bank_conflict;
       if (const auto* compute = std::get_if<Compute>(&command.body)) {
         if (compute->unit() == ComputeUnit::mac_array) layer.lanes += lanes_of(*compute);
+        energy_.add_compute(*compute, timing, layer.energy);
       } else if (const auto* load = std::get_if<Load>(&command.body)) {
-        layer.dram.by_tensor[static_cast<std::size_t>(load->role)] += timing.dma_bytes;
+        add_transfer(command.layer, load->role, false, timing);
         layer.sram.fill_bytes += timing.dma_bytes;
       } else if (const auto* store = std::get_if<Store>(&command.body)) {
-        layer.dram.by_tensor[static_cast<std::size_t>(store->role)] += timing.dma_bytes;
+        add_transfer(command.layer, store->role, true, timing);
         layer.sram.drain_bytes += timing.dma_bytes;
       }
     }
     if (!result_.layers.empty()) result_.layers.back().dram.refreshes += simulation_.idle_refreshes;
+  }
+
+  void add_transfer(LayerIndex index, TensorRole role, bool write, const CommandTiming& timing) {
+    const auto layer = static_cast<std::size_t>(index);
+    const auto tensor = static_cast<std::size_t>(role);
+    result_.layers[layer].dram.by_tensor[tensor] += timing.dma_bytes;
+    energy_.add_transfer(role, timing, result_.layers[layer].energy);
+    dram_energy_.add(layer, tensor, write, timing.dram);
   }
 
   LaneResult lanes_of(const Compute& tile) const {
@@ -146,7 +159,9 @@ class Summary {
   }
 
   void finish_layers() {
+    add_dram_energy();
     for (LayerResult& layer : result_.layers) {
+      energy_.add_time(layer.cycles, layer.energy);
       if (layer.begin_cycle > layer.end_cycle) layer.begin_cycle = layer.end_cycle;
       finish(layer.dram, layer.cycles);
       layer.mac_utilisation = ratio(double(layer.macs), double(layer.cycles) * double(peak_macs_));
@@ -166,6 +181,7 @@ class Summary {
       total.recomputed_macs += layer.recomputed_macs;
       total.ledger += layer.ledger;
       total.lanes += layer.lanes;
+      total.energy += layer.energy;
       total.dram.read_bytes += layer.dram.read_bytes;
       total.dram.write_bytes += layer.dram.write_bytes;
       for (std::size_t tensor = 0; tensor < tensor_count; ++tensor) {
@@ -184,7 +200,8 @@ class Summary {
       total.sram.bank_conflict_cycles += layer.sram.bank_conflict_cycles;
     }
     finish(total.dram, total.cycles);
-    add_dram_energy();
+    total.average_power_mw = ratio(total.energy.total_uj(), total.latency_ms);
+    total.frames_per_second = ratio(1e3 * network_.batch(), total.latency_ms);
     total.dram.compulsory_bytes = network_compulsory_bytes();
     total.dram.lower_bound_bytes = total.dram.compulsory_bytes;
     total.sram.peak_bytes = peak_occupancy(schedule_.program, simulation_.timeline);
@@ -198,6 +215,7 @@ class Summary {
         energy_of(dram.part, simulation_.dram_commands, dram.channels, simulation_.dram_ticks);
     result_.total.dram_energy = {energy.activate_uj, energy.read_uj,       energy.write_uj,
                                  energy.refresh_uj,  energy.background_uj, energy.total_uj()};
+    dram_energy_.share_out(energy, result_.layers);
   }
 
   /// All weights and biases once, network inputs and outputs once an image.
@@ -240,6 +258,8 @@ class Summary {
   const Schedule& schedule_;
   const Simulation& simulation_;
   const std::unique_ptr<Dataflow> dataflow_;
+  const EnergyAccount energy_;
+  DramEnergyShares dram_energy_;
   const Macs peak_macs_;
   Result result_;
 };

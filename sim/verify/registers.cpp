@@ -5,8 +5,10 @@
 namespace vargsim {
 namespace {
 
-/// The real that one behind the largest value stands for.
+/// The real that one behind the largest value stands for. Close to where a function is flat, so that few
+/// values lie there.
 double span_of(Activation activation) {
+  if (activation == Activation::relu6) return 6.4;
   const bool ends_at_one = activation == Activation::sigmoid || activation == Activation::hard_sigmoid ||
                            activation == Activation::tanh;
   return ends_at_one ? 4 : 8;

@@ -22,7 +22,8 @@ struct LayerRegisters {
 };
 
 /// Table of an activation that is no ReLU: the value range stands for the reals from -8 to 8, on both sides
-/// (of a sigmoid from -4 to 4, its results up to 1). Slope of a PReLU: 1/4. Empty for none and relu.
+/// (of a ReLU6 from -6.4 to 6.4, of a sigmoid from -4 to 4, its results up to 1). Slope of a PReLU: 1/4.
+/// Empty for none and relu.
 std::vector<std::int16_t> activation_table(Activation activation, const ValueRange& range);
 
 /// Factors of a response norm by the shifted sum of squares.

@@ -60,7 +60,6 @@ Verification Verifier::verify(const Program& program) const {
   check_shape(program, capacity, hardware_.datatypes, findings);
   if (findings.none()) {
     const HappensBefore before(program);
-    result.chains = before.chains();
     check_unit_order(program, before, findings);
     Interpreter interpreter(program, capacity, hardware_.datatypes, reference_.registers, contents_, before,
                             findings);

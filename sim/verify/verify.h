@@ -19,8 +19,7 @@ struct Verification {
   std::vector<std::string>
       problems;  ///< what is wrong, the first found first; none where the schedule is right
   Compared compared;
-  Traffic traffic;         ///< by tensor
-  std::size_t chains = 0;  ///< of happens-before: commands that may run at once, at most
+  Traffic traffic;  ///< by tensor
 
   bool passed() const { return problems.empty(); }
 };

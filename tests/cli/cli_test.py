@@ -346,6 +346,38 @@ class Verify(CliTest):
         self.refused(1, ["bytes of SRAM"], "verify", "--set", "hw.sram.capacity_kib=1")
 
 
+class DramOfARun(CliTest):
+    def total(self, *settings):
+        options = [word for setting in settings for word in ("--set", "hw.dram." + setting)]
+        return json.loads(self.good("run", *SMALL, *options, "--json").stdout)["total"]
+
+    def test_energy_is_told_by_command(self):
+        total = self.total()
+        energy = total["dram"]["energy_uj"]
+        self.assertEqual(list(energy), ["activate", "read", "write", "refresh", "background", "total"])
+        self.assertAlmostEqual(energy["total"], sum(energy.values()) - energy["total"])
+        # Standby of two devices takes between 2 x 33.3 and 2 x 37.9 mW, all banks closed and one open.
+        self.assertGreater(energy["background"], 0.066 * total["latency_ms"] * 1e3)
+        self.assertLess(energy["background"], 0.076 * total["latency_ms"] * 1e3)
+        self.assertAlmostEqual(total["energy_uj"]["dram"], energy["total"])
+        fixed = self.total("part=fixed")
+        self.assertIsNone(fixed["dram"]["energy_uj"])
+        self.assertIsNone(fixed["energy_uj"]["dram"])
+        self.assertAlmostEqual(fixed["energy_uj"]["total"],
+                               sum(part for key, part in fixed["energy_uj"].items() if part and key != "total"))
+
+    def test_refresh_is_a_setting(self):
+        total = {refresh: self.total("refresh=" + refresh) for refresh in ("all_bank", "per_bank", "off")}
+        self.assertLess(total["per_bank"]["cycles"], total["all_bank"]["cycles"])
+        self.assertLess(total["off"]["cycles"], total["all_bank"]["cycles"])
+        self.assertGreater(total["per_bank"]["dram"]["refreshes"], 4 * total["all_bank"]["dram"]["refreshes"])
+        self.assertEqual(total["off"]["dram"]["refreshes"], 0)
+
+    def test_a_fixed_part_has_hits_only(self):
+        dram = self.total("part=fixed")["dram"]
+        self.assertEqual(dram["row_hits"], dram["bursts"])
+
+
 class GoodUsage(CliTest):
     def test_help_and_version_succeed(self):
         for command in ("compare", "array"):

@@ -139,6 +139,8 @@ TEST_CASE("whatever a command does wrong is found, in built-in networks") {
   for (const auto& job : jobs) {
     std::vector<std::string> settings(job.begin() + 2, job.end());
     settings.emplace_back("network.input_size=32");
+    settings.emplace_back("hw.mac_array.tap_packing=false");
+    settings.emplace_back("hw.mac_array.depthwise=none");
     try_all(zoo_subject(job[0], job[1], settings), 67, tallies);
   }
   expect_all_caught(tallies, 0);

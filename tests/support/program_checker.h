@@ -22,7 +22,9 @@ std::vector<LayerOps> one_op_a_layer(const std::vector<WindowedOp>& ops);
 /// What is wrong with the program, one sentence each; nothing when it is right. At most `most` sentences.
 ///   - Shape: ids exist, waits name earlier commands, boxes lie in tensors, slices in rings, rings in the
 ///     SRAM, lines are long enough, tensors do not overlap, Computes of a unit wait for one another.
-///   - Hazards: a byte is read after the write it is meant to see, overwritten after all who read it.
+///   - Hazards: a byte is read after the write it is meant to see, overwritten after all who read it. By
+///   whole
+///     lines, as ProgramBuilder waits; sim/verify judges the same by the bytes that are really touched.
 ///   - DRAM: a Load of what is stored by the program happens after the Stores of its whole box; every element
 ///     of a tensor that is stored to is stored once.
 ///   - Contents: a Compute's slices hold the rows, columns and channels, filters, biases and residuals that

@@ -141,9 +141,6 @@ HardwareParameters random_hardware(std::uint32_t seed) {
   }
   if (hardware.mac_array.unit_split.empty()) hardware.mac_array.unit_split = {UnitSplit::pixels};
   hardware.mac_array.pipeline_depth = dice.between(0, 12);
-  hardware.mac_array.tap_packing = dice.chance(50);
-  hardware.mac_array.depthwise = dice.chance(50) ? DepthwiseMode::spatial : DepthwiseMode::none;
-  randomise_pe_array(dice, hardware.mac_array);
   hardware.sram.capacity_kib = dice.one_of<int>({16, 24, 32, 64, 128, 256});
   hardware.sram.banks = dice.between(1, 20);
   hardware.sram.word_bytes = dice.one_of<int>({4, 8, 16, 32});
@@ -156,6 +153,9 @@ HardwareParameters random_hardware(std::uint32_t seed) {
   hardware.dram.part = read_dram_part(dice.one_of(shipped_names("dram")));
   hardware.dram.channels = dice.one_of<int>({1, 1, 2, 4});
   hardware.dram.arbitration_bursts = dice.between(1, 64);
+  hardware.mac_array.tap_packing = dice.chance(50);
+  hardware.mac_array.depthwise = dice.chance(50) ? DepthwiseMode::spatial : DepthwiseMode::none;
+  randomise_pe_array(dice, hardware.mac_array);
   return hardware;
 }
 

@@ -92,7 +92,7 @@ std::string explain_network(const Result& result, std::size_t most) {
 }
 
 nlohmann::ordered_json explanation_json(const LayerResult& layer) {
-  const nlohmann::ordered_json whole = layer_json(layer);
+  const nlohmann::ordered_json whole = layer_json(layer, true);
   nlohmann::ordered_json some;
   for (const char* key : {"name", "op", "groups", "macs", "cycles", "bound", "mapping", "lanes", "ledger"})
     some[key] = whole.at(key);

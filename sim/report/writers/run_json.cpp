@@ -54,14 +54,26 @@ Json or_null(const std::optional<Value>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-/// Energy has no model yet: null says so, a zero would not.
-Json no_energy() {
-  return nullptr;
+/// `dram` is null where the part does not say what its commands take; `total` sums the others.
+Json energy_json(const EnergyResult& energy, bool dram_known) {
+  Json json = Json::object();
+  for (std::size_t part = 0; part < energy.parts_uj.size(); ++part)
+    json[std::string(energy_part_names[part])] = energy.parts_uj[part];
+  if (!dram_known) json["dram"] = nullptr;
+  json["total"] = energy.total_uj();
+  return json;
+}
+
+Json energy_by_tensor_json(const EnergyResult& energy) {
+  Json json = Json::object();
+  for (std::size_t tensor = 0; tensor < tensor_count; ++tensor)
+    json[std::string(tensor_names[tensor])] = energy.by_tensor_uj[tensor];
+  return json;
 }
 
 }  // namespace
 
-Json layer_json(const LayerResult& layer) {
+Json layer_json(const LayerResult& layer, bool dram_energy_known) {
   return {{"name", layer.name},
           {"op", layer.op},
           {"block", layer.block},
@@ -82,7 +94,8 @@ Json layer_json(const LayerResult& layer) {
           {"ledger", ledger_json(layer.ledger)},
           {"lanes", lanes_json(layer.lanes)},
           {"mapping", layer.mapping.empty() ? Json(nullptr) : Json(layer.mapping)},
-          {"energy_uj", no_energy()}};
+          {"energy_uj", energy_json(layer.energy, dram_energy_known)},
+          {"energy_by_tensor_uj", energy_by_tensor_json(layer.energy)}};
 }
 
 namespace {
@@ -119,7 +132,10 @@ Json total_json(const TotalResult& total) {
           {"sram", sram_json(total.sram)},
           {"ledger", ledger_json(total.ledger)},
           {"lanes", lanes_json(total.lanes)},
-          {"energy_uj", no_energy()}};
+          {"energy_uj", energy_json(total.energy, total.dram_energy.has_value())},
+          {"energy_by_tensor_uj", energy_by_tensor_json(total.energy)},
+          {"average_power_mw", total.average_power_mw},
+          {"frames_per_second", total.frames_per_second}};
 }
 
 }  // namespace
@@ -139,7 +155,7 @@ void add_unmodelled(Json& json, const Result& result) {
 Json run_json(const Result& result) {
   Json layers = Json::array();
   for (const LayerResult& layer : result.layers)
-    layers.push_back(layer_json(layer));
+    layers.push_back(layer_json(layer, result.total.dram_energy.has_value()));
   Json json = {{"schema", "vargsim/run/1"},
                {"tool", {{"name", "vargsim"}, {"version", VARGSIM_VERSION}}},
                {"hardware", result.hardware},

@@ -8,6 +8,6 @@ namespace vargsim {
 nlohmann::ordered_json run_json(const Result& result);
 
 /// An element of `layers`.
-nlohmann::ordered_json layer_json(const LayerResult& layer);
+nlohmann::ordered_json layer_json(const LayerResult& layer, bool dram_energy_known);
 
 }  // namespace vargsim

@@ -14,7 +14,7 @@ namespace vargsim::test {
 
 int random_layers(int usual) {
   const char* factor = std::getenv("VARGSIM_STEPPED_FACTOR");
-  return factor == nullptr ? usual : usual * std::atoi(factor);
+  return factor == nullptr ? usual : usual * std::max(1, std::atoi(factor));
 }
 
 ArrayWork work_of(const stepped::Layer& layer) {

@@ -35,23 +35,40 @@ stepped::RowStationaryArray hardware(const MacArrayParameters& parameters) {
   return array;
 }
 
+void check_layer(const MacArrayParameters& parameters, const stepped::Layer& layer, Dice& dice) {
+  const stepped::Operands operands = stepped::random_operands(layer, dice);
+  const stepped::RowStationaryArray array = hardware(parameters);
+  std::vector<SteppedMapping> mappings;
+  for (int filters = 1; filters <= most_filters(array, layer); ++filters) {
+    mappings.push_back({fmt::format("{} filters interleaved", filters),
+                        run_row_stationary(array, filters, layer, operands)});
+  }
+  check_closed_form(parameters, layer, mappings, direct_convolution(layer, operands));
+}
+
 }  // namespace
 
-TEST_CASE("a row-stationary array takes the cycles of its fastest stepped mapping") {
+TEST_CASE("a row-stationary array takes the cycles of the stepped mapping it chooses") {
   const int layers = random_layers(6000);
   for (int seed = 0; seed < layers; ++seed) {
     Dice dice(static_cast<std::uint32_t>(seed));
-    const stepped::Layer layer = stepped::random_layer(dice);
-    const stepped::Operands operands = stepped::random_operands(layer, dice);
-    const MacArrayParameters parameters = random_array(dice);
-    const stepped::RowStationaryArray array = hardware(parameters);
-    std::vector<SteppedMapping> mappings;
-    for (int filters = 1; filters <= most_filters(array, layer); ++filters) {
-      mappings.push_back({fmt::format("{} filters interleaved", filters),
-                          run_row_stationary(array, filters, layer, operands)});
-    }
     INFO("seed " << seed);
-    check_closed_form(parameters, layer, mappings, direct_convolution(layer, operands));
+    const stepped::Layer layer = stepped::random_layer(dice);
+    check_layer(random_array(dice), layer, dice);
+  }
+}
+
+TEST_CASE("a row-stationary array of Eyeriss' size on grouped convolutions") {
+  Dice dice(1);
+  MacArrayParameters parameters;
+  parameters.dataflow = DataflowKind::row_stationary;
+  parameters.rows = 12;
+  parameters.cols = 14;
+  for (const GroupPacking packing : {GroupPacking::none, GroupPacking::columns}) {
+    parameters.group_packing = packing;
+    check_layer(parameters, stepped::grouped_3x3(4, 8, 16, 14), dice);
+    check_layer(parameters, stepped::grouped_3x3(32, 1, 1, 14), dice);
+    check_layer(parameters, stepped::grouped_3x3(1, 3, 32, 28), dice);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <sstream>
 
 #include <catch2/catch.hpp>
@@ -134,11 +135,40 @@ TEST_CASE("run.json says what ran") {
   CHECK(run.at("layers").size() == read_network("vargnet_v2", {}).network.layers().size());
 }
 
-TEST_CASE("energy without a model is null, not zero") {
+TEST_CASE("energies of layers sum to those of the run, and their parts to their total") {
   const Json run = run_json(base_run());
-  CHECK(run.at("total").at("energy_uj").is_null());
+  const Json& total = run.at("total").at("energy_uj");
+  std::map<std::string, double> sums;
+  const auto add = [&](const Json& layer) {
+    double parts = 0;
+    for (const auto& [key, value] : layer.at("energy_uj").items()) {
+      sums[key] += value.get<double>();
+      if (key != "total") parts += value.get<double>();
+    }
+    CHECK(layer.at("energy_uj").at("total").get<double>() == Approx(parts));
+  };
   for (const Json& layer : run.at("layers"))
-    CHECK(layer.at("energy_uj").is_null());
+    add(layer);
+  for (const auto& [key, value] : total.items()) {
+    INFO(key);
+    CHECK(value.get<double>() > 0);
+    CHECK(sums.at(key) == Approx(value.get<double>()));
+  }
+  // A MAC of 8 x 8 bits and a 32 bit psum takes 0.2 + 0.1 pJ.
+  CHECK(total.at("mac").get<double>() == Approx(0.3e-6 * run.at("total").at("macs").get<double>()));
+  CHECK(total.at("dram").get<double>() ==
+        Approx(run.at("total").at("dram").at("energy_uj").at("total").get<double>()));
+  // What moves tensors is all of the DRAM's ACTs, reads and writes, and some of the SRAM.
+  const Json& commands = run.at("total").at("dram").at("energy_uj");
+  const double moving = commands.at("activate").get<double>() + commands.at("read").get<double>() +
+                        commands.at("write").get<double>();
+  double by_tensor = 0;
+  for (const auto& [key, value] : run.at("total").at("energy_by_tensor_uj").items())
+    by_tensor += value.get<double>();
+  CHECK(by_tensor > moving);
+  CHECK(by_tensor < moving + total.at("sram").get<double>());
+  CHECK(run.at("total").at("average_power_mw").get<double>() ==
+        Approx(total.at("total").get<double>() / run.at("total").at("latency_ms").get<double>()));
 }
 
 TEST_CASE("the ledgers of run.json add up to its cycles") {
@@ -229,7 +259,13 @@ TEST_CASE("layers.csv quotes commas, quotes and line breaks, and leaves what is 
   result.layers.front().name = "a,\"b\"\nc";
   const std::string csv = layers_csv(result);
   CHECK_THAT(csv, Catch::Contains("\n\"a,\"\"b\"\"\nc\","));
-  CHECK(csv.substr(csv.size() - 2) == ",\n");  // energy_uj
+  const std::vector<std::string> columns = cells_of(csv.substr(0, csv.find('\n')));
+  const std::vector<std::string> cells = cells_of(csv.substr(csv.rfind("c\",") + 3));
+  for (const char* column : {"bound", "mapping", "energy_uj.dram"}) {
+    const auto at = std::find(columns.begin(), columns.end(), column) - columns.begin();
+    INFO(column);
+    CHECK(cells.at(static_cast<std::size_t>(at) - 1).empty());  // after the name
+  }
 }
 
 TEST_CASE("the table has a row a layer and ends with the totals") {

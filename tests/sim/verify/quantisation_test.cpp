@@ -76,10 +76,11 @@ TEST_CASE("tables of activations have an entry a value") {
   CHECK(activation_table(Activation::none, int8).empty());
   CHECK(activation_table(Activation::relu, int8).empty());
   CHECK(activation_table(Activation::swish, int8).size() == 256);
-  // 16 steps a unit.
+  // 20 steps a unit.
   CHECK(at(Activation::relu6, -1) == 0);
-  CHECK(at(Activation::relu6, 95) == 95);
-  CHECK(at(Activation::relu6, 97) == 6 * 16);
+  CHECK(at(Activation::relu6, 119) == 119);
+  CHECK(at(Activation::relu6, 125) == 6 * 20);
+  // 16 steps a unit.
   CHECK(at(Activation::prelu, 100) == 100);
   CHECK(at(Activation::prelu, -100) == -25);
   CHECK(at(Activation::prelu, -2) == -1);

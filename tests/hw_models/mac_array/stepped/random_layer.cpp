@@ -59,6 +59,17 @@ Layer random_layer(Dice& dice) {
   return layer;
 }
 
+Layer grouped_3x3(int groups, int in_channels, int out_channels, int map) {
+  Layer layer;
+  layer.groups = groups;
+  layer.in_channels = in_channels;
+  layer.out_channels = out_channels;
+  layer.in_rows = layer.in_cols = layer.out_rows = layer.out_cols = map;
+  layer.kernel_rows = layer.kernel_cols = 3;
+  layer.pad_rows = layer.pad_cols = 1;
+  return layer;
+}
+
 Operands random_operands(const Layer& layer, Dice& dice) {
   Operands operands;
   const int channels = layer.groups * layer.in_channels;

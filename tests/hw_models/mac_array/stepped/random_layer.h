@@ -12,6 +12,9 @@ namespace vargsim::test::stepped {
 /// x 9.
 Layer random_layer(Dice& dice);
 
+/// A grouped 3x3 convolution of stride 1 that keeps its map, as a vg block has.
+Layer grouped_3x3(int groups, int in_channels, int out_channels, int map);
+
 /// All values of int8.
 Operands random_operands(const Layer& layer, Dice& dice);
 

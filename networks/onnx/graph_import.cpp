@@ -66,8 +66,7 @@ std::string name_of(const onnx::NodeProto& node) {
 }
 
 GraphImport::GraphImport(const onnx::ModelProto& model, std::string file, const OnnxOptions& options)
-    : model_(model),
-      graph_(model.graph()),
+    : graph_(model.graph()),
       file_(std::move(file)),
       options_(options),
       opset_(opset_of(model)),
@@ -383,9 +382,7 @@ void GraphImport::replace_by_moves(const onnx::NodeProto& node) {
       throw InputError(fmt::format("{}: cannot be skipped: the shape of its output {} is not known",
                                    place_of(node), printable(output, longest_name)));
     }
-    if (!has_map) {
-      set(output, constant_value(*dims, std::nullopt), place_of(node));
-    } else if (readers(output) == 0) {
+    if (!has_map || readers(output) == 0) {
       set(output, constant_value(*dims, std::nullopt), place_of(node));
     } else {
       Value value;

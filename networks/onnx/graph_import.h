@@ -58,7 +58,6 @@ class GraphImport {
   std::string place_of(const onnx::NodeProto& node) const;
   void require_supported() const;
 
-  const onnx::ModelProto& model_;
   const onnx::GraphProto& graph_;
   std::string file_;
   const OnnxOptions& options_;

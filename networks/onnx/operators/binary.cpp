@@ -173,8 +173,8 @@ Dims aligned_dims(const NodeImport& node, const Value& map, const Dims& constant
 template <Binary op>
 void import_binary(const NodeImport& node) {
   if (node.inputs() != 2) node.refuse(fmt::format("it has {} inputs, not 2", node.inputs()));
-  const Value a = node.input(0);
-  const Value b = node.input(1);
+  const Value& a = node.input(0);
+  const Value& b = node.input(1);
   if (a.is_constant && b.is_constant) return fold(node, op, a, b);
   if (b.is_constant) return with_constant(node, op, a, b, aligned_dims(node, a, b.dims));
   if (a.is_constant) return with_constant(node, op, b, a, a.dims);
@@ -186,7 +186,7 @@ template <Binary op>
 void import_many(const NodeImport& node) {
   if (node.inputs() == 2) return import_binary<op>(node);
   if (node.inputs() == 1) {
-    const Value value = node.input(0);
+    const Value& value = node.input(0);
     return node.set(0, value);
   }
   if (node.inputs() < 1) node.refuse("it has no input");
@@ -201,7 +201,7 @@ void import_many(const NodeImport& node) {
 }
 
 void import_power(const NodeImport& node) {
-  const Value base = node.input(0);
+  const Value& base = node.input(0);
   if (base.is_constant) return node.set_constant(base.dims, std::nullopt);
   if (!node.input(1).is_constant || !node.input(1).is_scalar())
     NodeImport::unsupported("an exponent that varies");

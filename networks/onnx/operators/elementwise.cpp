@@ -34,7 +34,7 @@ double bound(const NodeImport& node, const char* attribute, int index, double ot
 
 void import_clip(const NodeImport& node) {
   if (node.input(0).is_constant) {
-    const Value value = node.input(0);
+    const Value& value = node.input(0);
     return node.set(0, value);
   }
   constexpr double largest = double(std::numeric_limits<float>::max());
@@ -45,14 +45,14 @@ void import_clip(const NodeImport& node) {
 }
 
 void import_softmax(const NodeImport& node) {
-  const Value source = node.map(0);
+  const Value& source = node.map(0);
   Elementwise softmax;
   softmax.kind = Elementwise::Kind::softmax;
   node.set_layer_like(source, softmax);
 }
 
 void import_batch_norm(const NodeImport& node) {
-  const Value source = node.map(0);
+  const Value& source = node.map(0);
   if (node.integer("training_mode", 0) != 0) NodeImport::unsupported("training_mode");
   const Value& scale = node.input(1);
   const bool rank_fits = source.dims.size() >= 2;

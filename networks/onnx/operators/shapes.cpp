@@ -63,7 +63,7 @@ Dims wanted_dims(const NodeImport& node, const Dims& from) {
 }
 
 void import_reshape(const NodeImport& node) {
-  const Value value = node.input(0);
+  const Value& value = node.input(0);
   const Dims dims = wanted_dims(node, value.dims);
   const int groups = value.is_map() && !value.cut.empty() ? shuffled_groups(value, value.cut, dims) : 0;
   if (groups > 1 && count_of(dims) == count_of(value.dims)) {
@@ -75,7 +75,7 @@ void import_reshape(const NodeImport& node) {
 }
 
 void import_flatten(const NodeImport& node) {
-  const Value value = node.input(0);
+  const Value& value = node.input(0);
   const std::int64_t axis = node.integer("axis", 1);
   const auto rank = static_cast<std::int64_t>(value.dims.size());
   const int at = axis == rank ? static_cast<int>(rank) : node.axis(axis, value.dims.size());
@@ -84,7 +84,7 @@ void import_flatten(const NodeImport& node) {
 }
 
 void import_squeeze(const NodeImport& node) {
-  const Value value = node.input(0);
+  const Value& value = node.input(0);
   const std::vector<std::int64_t> axes = node.integers_of("axes", 1);
   std::vector<char> gone(value.dims.size(), 0);
   for (const std::int64_t axis : axes) {
@@ -100,7 +100,7 @@ void import_squeeze(const NodeImport& node) {
 }
 
 void import_unsqueeze(const NodeImport& node) {
-  const Value value = node.input(0);
+  const Value& value = node.input(0);
   std::vector<std::int64_t> axes = node.integers_of("axes", 1);
   const std::size_t rank = value.dims.size() + axes.size();
   if (rank > 16) node.refuse("too many axes");
@@ -192,7 +192,7 @@ void import_size(const NodeImport& node) {
 }
 
 void import_expand(const NodeImport& node) {
-  const Value value = node.input(0);
+  const Value& value = node.input(0);
   const Dims shape = to_integers(node.contents(1));
   Dims dims(std::max(shape.size(), value.dims.size()), 1);
   for (std::size_t i = 0; i < dims.size(); ++i) {

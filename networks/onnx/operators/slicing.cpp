@@ -200,7 +200,7 @@ std::vector<Range> read_ranges(const NodeImport& node, const Value& value) {
 }
 
 void import_slice(const NodeImport& node) {
-  const Value value = node.input(0);
+  const Value& value = node.input(0);
   const std::vector<Range> ranges = read_ranges(node, value);
   Dims dims = value.dims;
   for (const Range& range : ranges)
@@ -216,7 +216,7 @@ void import_slice(const NodeImport& node) {
 }
 
 void import_split(const NodeImport& node) {
-  const Value value = node.input(0);
+  const Value& value = node.input(0);
   const int axis = node.axis(node.integer("axis", 0), value.dims.size());
   const std::int64_t size = value.dims[static_cast<std::size_t>(axis)];
   std::vector<std::int64_t> sizes = node.integers_of("split", 1);
@@ -254,7 +254,7 @@ Dims gathered_dims(const Dims& from, const Dims& indices, int axis) {
 }
 
 void import_gather(const NodeImport& node) {
-  const Value value = node.input(0);
+  const Value& value = node.input(0);
   const Value& indices = node.input(1);
   const int axis = node.axis(node.integer("axis", 0), value.dims.size());
   const Dims dims = gathered_dims(value.dims, indices.dims, axis);
@@ -306,7 +306,7 @@ std::optional<Padding> spatial_zeros(const NodeImport& node, const Value& value,
 }
 
 void import_pad(const NodeImport& node) {
-  const Value value = node.input(0);
+  const Value& value = node.input(0);
   const std::vector<std::int64_t> pads =
       node.has("paddings") ? node.integers("paddings") : node.integers_of("pads", 1);
   std::vector<std::int64_t> axes =
@@ -357,7 +357,7 @@ Dims resized_dims(const NodeImport& node, const Value& value) {
 }
 
 void import_resize(const NodeImport& node) {
-  const Value value = node.map(0);
+  const Value& value = node.map(0);
   const Dims dims = resized_dims(node, value);
   if (dims == value.dims) return node.set(0, value);
   Move move;
@@ -368,7 +368,7 @@ void import_resize(const NodeImport& node) {
 
 /// Channels become rows and columns, or these channels.
 void import_depth_to_space(const NodeImport& node) {
-  const Value value = node.map(0);
+  const Value& value = node.map(0);
   const std::int64_t block = node.integer("blocksize", 1);
   const bool deeper = node.op() == "SpaceToDepth";
   if (value.dims.size() != 4 || block < 1 || block > 256) node.refuse("its input or blocksize");

@@ -184,6 +184,9 @@ struct DramPart {
   double peak_gb_per_second() const { return double(burst_bytes()) / burst_ticks / tck_ps * 1e3; }
 };
 
+/// How tensors lie in DRAM. `nhwc`: channels innermost.
+enum class TensorLayout { nhwc };
+
 struct DramParameters {
   DramPart part;
   /// How the hardware file names the part: a shipped name or a file.
@@ -193,6 +196,7 @@ struct DramParameters {
   int arbitration_bursts = 64;         ///< bursts one DMA channel may send in a row while another waits
   int alignment_bytes = 64;            ///< tensors start at multiples of this
   RefreshPolicy refresh = RefreshPolicy::all_bank;
+  TensorLayout layout = TensorLayout::nhwc;
 };
 
 struct HardwareParameters {

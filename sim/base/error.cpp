@@ -4,6 +4,7 @@ namespace vargsim {
 
 // Out of line, so that each type has one home for its virtual table.
 InputError::~InputError() = default;
+CombinationError::~CombinationError() = default;
 InfeasibleError::~InfeasibleError() = default;
 VerificationError::~VerificationError() = default;
 

@@ -15,6 +15,14 @@ class InputError : public std::runtime_error {
   ~InputError() override;
 };
 
+/// Each value is valid by itself, but they do not go together, e.g. sub-trees that do not divide a tree. A
+/// sweep records such a point; anywhere else it is an InputError like any other.
+class CombinationError : public InputError {
+ public:
+  using InputError::InputError;
+  ~CombinationError() override;
+};
+
 /// The input is well-formed, but the run cannot succeed, e.g. a tile that fits no SRAM (exit status 1).
 class InfeasibleError : public std::runtime_error {
  public:

@@ -55,8 +55,11 @@ void JsonReader::check(const std::string& path, bool holds, const std::string& r
   const std::string pointer = pointer_ + "/" + path;
   const std::string whole_rule = detail.empty() ? rule : fmt::format("{} ({})", rule, detail);
   const Json::json_pointer below("/" + path);
-  if (object_.contains(below)) refuse_value(pointer, object_.at(below), whole_rule);
-  throw InputError(fmt::format("{}: its default is not {}", place(pointer), whole_rule));
+  if (object_.contains(below)) {
+    throw CombinationError(
+        fmt::format("{}: {} is not {}", place(pointer), printed(object_.at(below)), whole_rule));
+  }
+  throw CombinationError(fmt::format("{}: its default is not {}", place(pointer), whole_rule));
 }
 
 int JsonReader::read_integer(const std::string& pointer, const Json& value, IntegerRange range,

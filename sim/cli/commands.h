@@ -13,6 +13,7 @@ void add_list_command(CLI::App& app);
 void add_dram_command(CLI::App& app);
 void add_array_command(CLI::App& app);
 void add_info_command(CLI::App& app);
+void add_sweep_command(CLI::App& app);
 void add_verify_command(CLI::App& app);
 
 }  // namespace vargsim

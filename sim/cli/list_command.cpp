@@ -9,7 +9,9 @@
 #include "sim/cli/network_json.h"
 #include "sim/cli/network_table.h"
 #include "sim/cli/options.h"
+#include "sim/config/config_file.h"
 #include "sim/config/shipped.h"
+#include "sim/sweep/point_check.h"
 
 namespace vargsim {
 namespace {
@@ -100,6 +102,25 @@ Listing list_dataflows() {
   return listing;
 }
 
+std::int64_t points_of(const SweepSpec& spec) {
+  PointFilter filter(spec);
+  std::int64_t points = 0;
+  for (std::int64_t number = 0; number < spec.size(); ++number)
+    points += filter.admits(point_of(spec, number)) ? 1 : 0;
+  return points;
+}
+
+Listing list_sweeps() {
+  Listing listing;
+  for (const std::string& name : shipped_names(sweep_kind.folder)) {
+    const SweepSpec spec = read_sweep_spec(name);
+    const std::int64_t points = points_of(spec);
+    listing.json.push_back({{"name", name}, {"points", points}, {"summary", spec.summary}});
+    listing.text += fmt::format("{:<10}  {:>3} points  {}\n", name, points, spec.summary);
+  }
+  return listing;
+}
+
 struct ListEntry {
   const char* name;
   Listing (*list)();
@@ -107,7 +128,8 @@ struct ListEntry {
 constexpr ListEntry lists[] = {{"networks", list_networks},
                                {"hardware", list_hardware},
                                {"dram", list_dram},
-                               {"dataflows", list_dataflows}};
+                               {"dataflows", list_dataflows},
+                               {"sweeps", list_sweeps}};
 
 void print_list(const std::string& what, bool json) {
   std::vector<std::string> names;
@@ -127,7 +149,7 @@ void add_list_command(CLI::App& app) {
   auto what = std::make_shared<std::string>();
   auto json = std::make_shared<bool>(false);
   CLI::App* command = app.add_subcommand("list", "what is built in");
-  command->add_option("what", *what, "networks, hardware, dram or dataflows")->required();
+  command->add_option("what", *what, "networks, hardware, dram, dataflows or sweeps")->required();
   command->add_flag("--json", *json, "as JSON");
   command->callback([what, json] { print_list(*what, *json); });
 }

@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
   vargsim::add_compare_command(app);
   vargsim::add_schedule_command(app);
   vargsim::add_explain_command(app);
+  vargsim::add_sweep_command(app);
   vargsim::add_list_command(app);
   vargsim::add_info_command(app);
   vargsim::add_verify_command(app);

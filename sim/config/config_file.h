@@ -16,6 +16,7 @@ struct ConfigKind {
 
 inline constexpr ConfigKind hardware_kind{"hw", "hardware"};
 inline constexpr ConfigKind dram_part_kind{"dram", "DRAM part"};
+inline constexpr ConfigKind sweep_kind{"sweeps", "sweep"};
 
 /// A chain of `extends` may have so many files, the first included.
 constexpr std::size_t longest_extends_chain = 8;

@@ -68,6 +68,7 @@ std::vector<GeneratedFile> generated_files(const std::string& root) {
           {"configs/schema/dram_part.schema.json", dram_part_schema().dump(2) + "\n"},
           {"configs/schema/network.schema.json", network_schema().dump(2) + "\n"},
           {networks_doc, networks_document(root)},
+          {"configs/schema/sweep.schema.json", sweep_schema().dump(2) + "\n"},
           {config_doc, config_document(root)}};
 }
 

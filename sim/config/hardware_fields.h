@@ -22,6 +22,7 @@ inline constexpr auto dataflow_kind_names =
                                    {DataflowKind::output_stationary, "output_stationary"},
                                    {DataflowKind::input_stationary, "input_stationary"},
                                    {DataflowKind::row_stationary, "row_stationary"}});
+inline constexpr auto tensor_layout_names = make_name_table<TensorLayout>({{TensorLayout::nhwc, "nhwc"}});
 inline constexpr auto depthwise_mode_names =
     make_name_table<DepthwiseMode>({{DepthwiseMode::none, "none"}, {DepthwiseMode::spatial, "spatial"}});
 inline constexpr auto group_packing_names =
@@ -147,6 +148,7 @@ void dram_fields(Visitor& v, Parameters& p) {
             "Bursts that one DMA channel may send in a row while another waits.");
   v.integer("alignment_bytes", p.alignment_bytes, {1, 1048576}, "bytes",
             "Tensors start at multiples of this many bytes.");
+  v.choice("layout", p.layout, tensor_layout_names, "How tensors lie in DRAM; nhwc: channels innermost.");
   v.choice("refresh", p.refresh, refresh_policy_names,
            "All banks at once, one bank after another where the part can (LPDDR), or never.");
 }

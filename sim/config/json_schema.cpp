@@ -118,6 +118,59 @@ Json hardware_schema() {
                      describe_hardware());
 }
 
+Json sweep_schema() {
+  const Json name{{"type", "string"}, {"minLength", 1}};
+  const Json settings{
+      {"description", "Values of dotted keys, as sim run --set has them; also of hw and network."},
+      {"type", "object"}};
+  const Json axis{
+      {"type", "object"},
+      {"properties",
+       {{"key",
+         {{"description", "hw, network, or a dotted key into hw, network or schedule."}, {"type", "string"}}},
+        {"values",
+         {{"description", "The values that the key takes, in order."}, {"type", "array"}, {"minItems", 1}}}}},
+      {"additionalProperties", false},
+      {"required", {"key", "values"}}};
+  const auto described = [](const char* description, const Json& schema) {
+    Json whole{{"description", description}};
+    whole.update(schema);
+    return whole;
+  };
+  const auto list_of = [](const Json& items, int least) {
+    return Json{{"type", "array"}, {"items", items}, {"minItems", least}};
+  };
+  const Json properties{
+      {"$schema", described("Path or URL of the JSON Schema, for editors; the simulator does not read it.",
+                            {{"type", "string"}})},
+      {"name", described("Name of the sweep.", name)},
+      {"summary", described("One line on what it varies.", {{"type", "string"}})},
+      {"extends",
+       described("Shipped sweep, or path of a file, to take every key from that is not given here.", name)},
+      {"hw", described("The accelerator: a name or a file. Default: edge_npu.", name)},
+      {"network", described("The network: a name or a file. Default: vargnet_v2.", name)},
+      {"set", described("What all points have.", settings)},
+      {"mode",
+       {{"description",
+         "grid: every combination of the axes, the last fastest; zip: all axes step together; list: the "
+         "points of "
+         "`points`, each with every combination of the axes if there are any."},
+        {"type", "string"},
+        {"enum", {"grid", "zip", "list"}},
+        {"default", "grid"}}},
+      {"axes", described("What differs between points.", list_of(axis, 1))},
+      {"points", described("The points of mode list.", list_of(settings, 1))},
+      {"constraints", described("Conditions that a point must meet to be run (docs/sweeps.md).",
+                                list_of({{"type", "string"}}, 0))}};
+  return {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+          {"$id", "urn:vargsim:schema:sweep"},
+          {"title", "vargsim sweep file"},
+          {"description", "Many runs: what they share, what differs, and which combinations are left out."},
+          {"type", "object"},
+          {"properties", properties},
+          {"additionalProperties", false}};
+}
+
 Json dram_part_schema() {
   return file_schema("urn:vargsim:schema:dram_part", "vargsim DRAM part file",
                      "Organisation and timings of one channel of a DRAM part, named as in its data sheet.",

@@ -14,4 +14,7 @@ Json fields_schema(const std::vector<FieldDescription>& fields);  ///< of an obj
 Json hardware_schema();
 Json dram_part_schema();
 
+/// Of a sweep file; which keys and values its points may have is for the other schemas.
+Json sweep_schema();
+
 }  // namespace vargsim

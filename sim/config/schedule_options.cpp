@@ -1,5 +1,6 @@
 #include "sim/config/schedule_options.h"
 
+#include "sim/base/json_writer.h"
 #include "sim/base/name_table.h"
 
 namespace vargsim {
@@ -27,6 +28,12 @@ ScheduleOptions read_schedule_options(const std::vector<Setting>& settings) {
   schedule_fields(reader, options);
   reader.finish();
   return options;
+}
+
+Json write_schedule_options(const ScheduleOptions& options) {
+  JsonWriter writer;
+  schedule_fields(writer, options);
+  return writer.take();
 }
 
 std::vector<FieldDescription> describe_schedule_options() {

@@ -12,6 +12,9 @@ namespace vargsim {
 /// `settings` have keys relative to the schedule. Throws InputError for whatever cannot be used.
 ScheduleOptions read_schedule_options(const std::vector<Setting>& settings);
 
+/// The options with their values, as they are read.
+Json write_schedule_options(const ScheduleOptions& options);
+
 /// Every schedule option, with its default.
 std::vector<FieldDescription> describe_schedule_options();
 

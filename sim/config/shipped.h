@@ -8,7 +8,7 @@
 namespace vargsim {
 
 struct ShippedFile {
-  std::string_view kind;  ///< "hw" or "dram"
+  std::string_view kind;  ///< "hw", "dram" or "sweeps"
   std::string_view name;  ///< file name without .json
   std::string_view text;
 };

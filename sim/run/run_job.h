@@ -8,7 +8,8 @@
 namespace vargsim {
 
 /// Throws InfeasibleError when the job cannot be scheduled.
-Result run_job(const Job& job);
+/// `known`: tilings found before, for many runs in one process (sim/schedule/search.h).
+Result run_job(const Job& job, KnownTilings* known = nullptr);
 
 struct VerifiedRun {
   Result result;

@@ -30,23 +30,29 @@ std::array<Bytes, buffer_role_count> place_rings(const RingShapes& rings, const 
 
 class Scheduler {
  public:
-  Scheduler(const Network& network, const HardwareParameters& hardware, const ScheduleOptions& options)
+  Scheduler(const Network& network, const HardwareParameters& hardware, const ScheduleOptions& options,
+            KnownTilings* known)
       : network_(network),
         hardware_(hardware),
         options_(options),
         placement_(network),
-        search_(hardware, options.objective),
+        search_(hardware, options.objective, known),
         dataflow_(make_dataflow(hardware.mac_array)),
         builder_(hardware),
         tensors_(network.layers().size(), -1),
         written_(network.layers().size(), -1) {}
 
-  Schedule run() {
-    add_input_tensors();
+  Schedule plan_all() {
     Schedule schedule;
     schedule.options = options_;
     for (LayerId id = 0; id < static_cast<LayerId>(network_.layers().size()); ++id)
       schedule.layers.push_back(plan(id));
+    return schedule;
+  }
+
+  Schedule run() {
+    add_input_tensors();
+    Schedule schedule = plan_all();
     for (std::size_t i = 0; i < schedule.layers.size(); ++i)
       emit(static_cast<LayerId>(i), schedule.layers[i]);
     schedule.program = builder_.take(static_cast<int>(schedule.layers.size()));
@@ -221,9 +227,14 @@ class Scheduler {
 
 }  // namespace
 
-Schedule schedule(const Network& network, const HardwareParameters& hardware,
-                  const ScheduleOptions& options) {
-  return Scheduler(network, hardware, options).run();
+Schedule schedule(const Network& network, const HardwareParameters& hardware, const ScheduleOptions& options,
+                  KnownTilings* known) {
+  return Scheduler(network, hardware, options, known).run();
+}
+
+Schedule plan_layers(const Network& network, const HardwareParameters& hardware,
+                     const ScheduleOptions& options, KnownTilings* known) {
+  return Scheduler(network, hardware, options, known).plan_all();
 }
 
 std::string describe(const WindowedOp& op, const Tiling& tiling) {

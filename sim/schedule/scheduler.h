@@ -58,7 +58,14 @@ struct Schedule {
 };
 
 /// Throws InfeasibleError when a layer does not fit the SRAM or the network does not fit the DRAM.
-Schedule schedule(const Network& network, const HardwareParameters& hardware, const ScheduleOptions& options);
+/// `known`: tilings found before, for many runs in one process (search.h).
+Schedule schedule(const Network& network, const HardwareParameters& hardware, const ScheduleOptions& options,
+                  KnownTilings* known = nullptr);
+
+/// The same decisions without the commands: `program` stays empty, and whether the network fits the DRAM is
+/// not checked.
+Schedule plan_layers(const Network& network, const HardwareParameters& hardware,
+                     const ScheduleOptions& options, KnownTilings* known = nullptr);
 
 /// One sentence: why this tiling, and why the runner-up lost.
 std::string explain(const StepPlan& step, Objective objective);

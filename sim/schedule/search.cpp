@@ -130,13 +130,22 @@ class TilingSearch::SmallestFit {
   RingShapes rings_{};
 };
 
-TilingSearch::TilingSearch(const HardwareParameters& hardware, Objective objective)
-    : hardware_(hardware), objective_(objective), costs_(hardware) {}
+TilingSearch::TilingSearch(const HardwareParameters& hardware, Objective objective, KnownTilings* known)
+    : hardware_(hardware), objective_(objective), costs_(hardware), known_(known ? *known : own_) {}
 
 const TilingChoice& TilingSearch::find(const WindowedOp& op, const std::string& layer_name) {
-  const auto known = known_.find(op.key());
-  if (known != known_.end()) return known->second;
-  return known_.emplace(op.key(), search(op, layer_name)).first->second;
+  const auto known = known_.choices.find(op.key());
+  if (known != known_.choices.end()) return known->second;
+  return known_.choices.emplace(op.key(), search(op, layer_name)).first->second;
+}
+
+/// The cost of the tiling at `place_`, computed or remembered.
+TilingCost TilingSearch::next_cost(const WindowedOp& op, const Tiling& tiling) {
+  if (!known_.costs) return costs_.cost(op, tiling);
+  std::vector<std::optional<TilingCost>>& costs = (*known_.costs)[op.key()];
+  if (costs.size() <= place_) costs.resize(place_ + 1);
+  if (!costs[place_]) costs[place_] = costs_.cost(op, tiling);
+  return *costs[place_];
 }
 
 /// The candidate of one order, channel tile and number of strips with the best number of rows, if any fits.
@@ -145,6 +154,7 @@ std::optional<TilingSearch::Candidate> TilingSearch::best_rows(const WindowedOp&
   std::optional<Candidate> best;
   for (const int rows : equal_shares(op.out.rows)) {
     tiling.rows = rows;
+    ++place_;
     const RingShapes rings = ring_shapes(op, tiling);
     const Bytes bytes = footprint_bytes(rings, hardware_.sram.word_bytes);
     if (bytes > hardware_.sram.capacity_bytes()) {
@@ -153,7 +163,7 @@ std::optional<TilingSearch::Candidate> TilingSearch::best_rows(const WindowedOp&
       continue;
     }
     ++choice.considered;
-    const TilingCost cost = costs_.cost(op, tiling);
+    const TilingCost cost = next_cost(op, tiling);
     if (!best || rank(cost, objective_) < rank(best->cost, objective_)) best = {tiling, cost};
   }
   return best;
@@ -161,6 +171,7 @@ std::optional<TilingSearch::Candidate> TilingSearch::best_rows(const WindowedOp&
 
 TilingChoice TilingSearch::search(const WindowedOp& op, const std::string& layer_name) {
   costs_.start_layer();
+  place_ = 0;
   std::vector<Candidate> candidates;
   TilingChoice choice;
   SmallestFit smallest;

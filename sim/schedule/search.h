@@ -8,8 +8,10 @@
 /// admits more tilings and never a worse best.
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/schedule/cost.h"
 
@@ -27,9 +29,21 @@ struct TilingChoice {
   std::int64_t too_large = 0;   ///< tilings that do not fit the SRAM
 };
 
+/// Costs of the tilings of a shape in the order of the search. They hold for all accelerators that differ in
+/// the size of the SRAM alone, whatever the objective.
+using TilingCosts = std::map<WindowedOp::Key, std::vector<std::optional<TilingCost>>>;
+
+/// What searches found, by shape: for many runs in one process.
+struct KnownTilings {
+  std::map<WindowedOp::Key, TilingChoice> choices;  ///< for one accelerator and one objective
+  std::shared_ptr<TilingCosts> costs;               ///< may be null: costs are not remembered
+};
+
 class TilingSearch {
  public:
-  TilingSearch(const HardwareParameters& hardware, Objective objective);
+  /// `known`, where there is one: found before for an accelerator and objective equal to these; what is found
+  /// now is added. It outlives the search.
+  TilingSearch(const HardwareParameters& hardware, Objective objective, KnownTilings* known = nullptr);
 
   /// Throws InfeasibleError naming the layer, the tensor that needs most, bytes needed and bytes there.
   /// Layers of equal shape are searched once.
@@ -43,13 +57,16 @@ class TilingSearch {
   };
 
   TilingChoice search(const WindowedOp& op, const std::string& layer_name);
+  TilingCost next_cost(const WindowedOp& op, const Tiling& tiling);
   std::optional<Candidate> best_rows(const WindowedOp& op, Tiling tiling, SmallestFit& smallest,
                                      TilingChoice& choice);
 
   const HardwareParameters& hardware_;
   Objective objective_;
   CostModel costs_;
-  std::map<WindowedOp::Key, TilingChoice> known_;
+  KnownTilings own_;
+  KnownTilings& known_;
+  std::size_t place_ = 0;  ///< of the next tiling in the order of the search
 };
 
 }  // namespace vargsim

@@ -25,8 +25,10 @@ ALLOWED = {
     "sim/topology": {"hw_models", "sim/base", "sim/trace", "sim/topology"},
     "sim/run": {"networks", "hw_models+systemc", "sim/base", "sim/config", "sim/schedule", "sim/verify", "sim/report",
                 "sim/run"},
-    "sim/cli": {"networks", "networks/onnx", "hw_models", "sim/base", "sim/config", "sim/schedule", "sim/report",
-                "sim/run", "sim/topology", "sim/trace", "sim/cli"},
+    "sim/sweep": {"networks", "hw_models", "sim/base", "sim/config", "sim/schedule", "sim/report", "sim/run",
+                  "sim/sweep"},
+    "sim/cli": {"networks", "networks/onnx", "hw_models", "sim/base", "sim/config", "sim/schedule", "sim/report", "sim/run", "sim/sweep",
+                "sim/topology", "sim/trace", "sim/cli"},
 }
 SYSTEMC_FOLDERS = ("hw_models", "sim/run")
 

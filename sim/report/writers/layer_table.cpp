@@ -91,12 +91,11 @@ std::string layer_table(const Result& result) {
               fmt::format("{:.1f}", intensity), bound_of(total.ledger));
   text += fmt::format(
       "\n{:.3f} ms; {:.2f} MB read and {:.2f} MB written, {:.0f} % of DRAM bandwidth, {:.1f} % row hits; "
-      "{:.0f} KiB of SRAM in use at most.\nTime: {}.\n",
+      "{:.0f} KiB of SRAM in use at most.\n{}Time: {}.\n",
       total.latency_ms, double(total.dram.read_bytes) / 1e6, double(total.dram.write_bytes) / 1e6,
       100 * total.dram.bandwidth_utilisation,
       total.dram.bursts > 0 ? 100.0 * double(total.dram.row_hits) / double(total.dram.bursts) : 0.0,
-      double(total.sram.peak_bytes) / 1024, ledger_in_words(total.ledger));
-  text += energy_in_words(total);
+      double(total.sram.peak_bytes) / 1024, energy_in_words(total), ledger_in_words(total.ledger));
   if (!result.unmodelled.empty()) {
     text += fmt::format("PARTIAL: {} node{} not modelled, only their bytes move; totals lack their work.\n",
                         result.unmodelled.size(), result.unmodelled.size() == 1 ? " is" : "s are");

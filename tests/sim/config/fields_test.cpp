@@ -181,7 +181,9 @@ TEST_CASE("every shipped file conforms to its schema, and so does every resolved
   for (const ShippedFile& file : shipped_files()) {
     INFO(file.name);
     const Json root = parse_json(std::string(file.text), std::string(file.name)).root;
-    CHECK(violation(file.kind == "hw" ? hardware_schema() : dram_part_schema(), root).empty());
+    const std::map<std::string_view, Json> schemas{
+        {"hw", hardware_schema()}, {"dram", dram_part_schema()}, {"sweeps", sweep_schema()}};
+    CHECK(violation(schemas.at(file.kind), root).empty());
   }
   for (const std::string& name : shipped_names("hw"))
     CHECK(violation(hardware_schema(), write_hardware(read_hardware(name, {}))).empty());

@@ -34,9 +34,9 @@ Job read_job(const std::string& hardware, const std::string& network, const std:
   return {read_hardware(hardware, settings_under("hw.", settings)),
           std::move(configured.network),
           std::move(configured.options),
+          read_schedule_options(settings_under("schedule.", settings)),
           std::move(configured.notes),
-          std::move(configured.skipped),
-          read_schedule_options(settings_under("schedule.", settings))};
+          std::move(configured.skipped)};
 }
 
 }  // namespace vargsim

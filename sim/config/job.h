@@ -11,9 +11,9 @@ struct Job {
   HardwareParameters hardware;
   Network network;
   Json network_options;
-  std::vector<std::string> network_notes;  ///< see ConfiguredNetwork
-  std::vector<SkippedLayer> skipped;
   ScheduleOptions schedule;
+  std::vector<std::string> network_notes = {};  ///< see ConfiguredNetwork
+  std::vector<SkippedLayer> skipped = {};
 };
 
 /// The settings under a prefix such as "network.", with the prefix taken off their keys.

@@ -39,6 +39,8 @@ struct Tensor {
   int channels = 1;
   int element_bytes = 1;
   std::int64_t address = 0;
+  /// The tensor whose bytes these are, read under other dimensions; -1: bytes of its own.
+  TensorId view_of = -1;
 
   Bytes col_bytes() const { return Bytes{channels} * element_bytes; }
   Bytes row_bytes() const { return col_bytes() * cols; }
@@ -117,7 +119,30 @@ enum class ComputeUnit { mac_array, vector_unit };
 /// `scale` multiplies each channel by the factor that its residual slice, one line, holds for it. `shuffle`
 /// writes input channel i * (C / shuffle_groups) + j to output channel j * shuffle_groups + i.
 /// `response_norm` divides by a power of the sum of squares over `norm_size` channels.
-enum class ComputeKind { convolution, average_pool, max_pool, add, scale, shuffle, response_norm };
+/// `subtract` to `smaller` combine two maps as `add` does. `pass` hands each value to its activation alone
+/// (or, for a softmax, to its channels' sum as well). `rearrange` writes the elements of its window in
+/// another order or number: where they go is not modelled, only that each is read and written once.
+enum class ComputeKind {
+  convolution,
+  average_pool,
+  max_pool,
+  add,
+  scale,
+  shuffle,
+  response_norm,
+  subtract,
+  multiply,
+  divide,
+  larger,
+  smaller,
+  pass,
+  rearrange
+};
+
+/// Kinds that read a second map, value for value.
+constexpr bool combines_maps(ComputeKind kind) {
+  return kind == ComputeKind::add || (kind >= ComputeKind::subtract && kind <= ComputeKind::smaller);
+}
 
 /// `table`: any function of one value, by lookup.
 enum class ActivationKind { none, relu, table };

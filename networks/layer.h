@@ -43,7 +43,19 @@ struct Padding {
 };
 
 /// ReLU clamps at zero. The others are functions of one value, looked up in a table where values are int8.
-enum class Activation { none, relu, relu6, prelu, sigmoid, swish };
+enum class Activation {
+  none,
+  relu,
+  relu6,
+  prelu,
+  sigmoid,
+  swish,
+  leaky_relu,
+  hard_sigmoid,
+  hard_swish,
+  tanh,
+  table  ///< any other function of one value
+};
 enum class PoolKind { average, max };
 
 /// Grouped 2-D convolution: each of `groups` groups maps C_in/groups inputs to C_out/groups outputs.
@@ -58,6 +70,23 @@ struct Conv2d {
   Extent dilation;
   int groups = 1;
   bool batch_norm = true;
+  bool bias = false;
+  Activation activation = Activation::none;
+};
+
+/// Transposed 2-D convolution (deconvolution): each input value is spread over a kernel of outputs, `stride`
+/// apart. A map of h rows gives (h - 1) * stride + kernel - padding top - padding bottom + extra rows.
+/// Weights: C_in x C_out/groups x kernel. The stride must divide the kernel and the output, so that each
+/// output gathers (kernel / stride) taps an axis: those are its MACs, and where the output is stride times
+/// the input they are one for each input value and weight that it meets.
+struct ConvTranspose2d {
+  int out_channels = 0;
+  Extent kernel;
+  Extent stride;
+  Padding padding;        ///< what is cut off the output
+  Extent extra = {0, 0};  ///< rows and columns added at the bottom and right (ONNX: output_padding)
+  int groups = 1;
+  bool batch_norm = false;
   bool bias = false;
   Activation activation = Activation::none;
 };
@@ -86,6 +115,35 @@ struct EltwiseAdd {
   Activation activation = Activation::none;
 };
 
+enum class EltwiseKind { subtract, multiply, divide, larger, smaller };
+
+/// Any other function of two maps of one shape, value by value.
+struct EltwiseBinary {
+  EltwiseKind kind = EltwiseKind::multiply;
+  Activation activation = Activation::none;
+};
+
+/// What a map passes through value by value where no layer before it can do it on its way out.
+struct Elementwise {
+  enum class Kind {
+    function,  ///< of one value: `activation`
+    affine,    ///< a factor, an offset or both a channel, then `activation`; e.g. a batch normalisation
+    softmax    ///< over the channels
+  };
+  Kind kind = Kind::function;
+  Activation activation = Activation::none;
+  int params_per_channel = 0;
+};
+
+enum class MoveKind { resize, pad, crop, transpose, join, unsupported };
+
+/// Reads every element of a map and writes a map of another shape, without arithmetic that is modelled:
+/// resizing, padding, cropping, another order of elements, or a layer that this program cannot compute.
+struct Move {
+  MoveKind kind = MoveKind::transpose;
+  Shape output;
+};
+
 /// Multiplies each channel of a map (first input) by one value (second input, C x 1 x 1): squeeze-excite.
 struct ChannelScale {
   Activation activation = Activation::none;
@@ -112,8 +170,9 @@ struct LocalResponseNorm {
   int size = 5;
 };
 
-using Operation = std::variant<Conv2d, FullyConnected, Pool2d, GlobalPool, EltwiseAdd, ChannelScale, Concat,
-                               ChannelShuffle, ChannelSlice, LocalResponseNorm>;
+using Operation =
+    std::variant<Conv2d, FullyConnected, Pool2d, GlobalPool, EltwiseAdd, ChannelScale, Concat, ChannelShuffle,
+                 ChannelSlice, LocalResponseNorm, ConvTranspose2d, EltwiseBinary, Elementwise, Move>;
 
 /// Index of a layer in `Network::layers()`; negative values name the network's inputs (see `network_input`).
 using LayerId = int;
@@ -134,11 +193,15 @@ struct Layer {
 };
 
 /// "conv2d", "fully_connected", "average_pool", "max_pool", "global_average_pool", "global_max_pool",
-/// "eltwise_add", "channel_scale", "concat", "channel_shuffle", "channel_slice", "local_response_norm".
+/// "eltwise_add", "channel_scale", "concat", "channel_shuffle", "channel_slice", "local_response_norm",
+/// "conv_transpose2d", "eltwise_subtract", "eltwise_multiply", "eltwise_divide", "eltwise_max",
+/// "eltwise_min", "activation", "affine", "softmax", "resize", "pad", "crop", "transpose", "join",
+/// "unsupported".
 std::string_view op_name(const Layer& layer);
 
 /// Null where the layer is not a convolution.
 const Conv2d* as_conv2d(const Layer& layer);
+const ConvTranspose2d* as_conv_transpose(const Layer& layer);
 
 /// Kernel, stride, dilation and groups as reports print them (1x1, 1x1, 1x1 and 1 where the layer has none).
 Extent kernel_of(const Layer& layer);
@@ -146,7 +209,8 @@ Extent stride_of(const Layer& layer);
 Extent dilation_of(const Layer& layer);
 int groups_of(const Layer& layer);
 
-/// Input channels a group reads (C_in / groups) of a convolution or fully connected layer, 0 otherwise.
+/// Input channels a group reads (C_in / groups) of a (transposed) convolution or fully connected layer, 0
+/// otherwise.
 int group_base_of(const Layer& layer);
 
 std::int64_t fan_in_of(const Layer& layer);   ///< weights, and thus MACs, behind one output element

@@ -134,8 +134,7 @@ struct OutputShape {
       throw InputError(fmt::format("{}: cannot join maps {} and {}; height and width must be equal", where,
                                    text_of(ifmap()), text_of(input)));
     }
-    // Clamped to what no valid shape has, so that the check of the output refuses it.
-    joined.channels = static_cast<int>(std::min<std::int64_t>(channels, max_dimension + 1));
+    joined.channels = clamped(channels);
     return joined;
   }
 
@@ -157,6 +156,47 @@ struct OutputShape {
     require_in_range(where, "size", norm.size);
     return ifmap();
   }
+
+  Shape operator()(const ConvTranspose2d& conv) const {
+    require_in_range(where, "output channels", conv.out_channels);
+    const int common = std::gcd(ifmap().channels, conv.out_channels);
+    require_groups_divide(conv.groups, ifmap().channels, "input", common, where);
+    require_groups_divide(conv.groups, conv.out_channels, "output", common, where);
+    require_valid_window({conv.kernel, conv.stride, conv.padding, {}}, where);
+    const Padding& cut = conv.padding;
+    const int rows = spread("rows", ifmap().height, conv.kernel.height, conv.stride.height,
+                            std::int64_t{conv.extra.height} - cut.top - cut.bottom);
+    const int cols = spread("columns", ifmap().width, conv.kernel.width, conv.stride.width,
+                            std::int64_t{conv.extra.width} - cut.left - cut.right);
+    return {conv.out_channels, rows, cols};
+  }
+
+  /// Rows that a transposed convolution of `size` rows gives.
+  int spread(std::string_view what, int size, int kernel, int stride, std::int64_t more) const {
+    const std::int64_t out = (std::int64_t{size} - 1) * stride + kernel + more;
+    if (kernel % stride == 0 && out % stride == 0) return clamped(out);
+    throw InputError(fmt::format("{}: stride {} does not divide both the kernel's {} {} and the output's {}",
+                                 where, stride, kernel, what, out));
+  }
+
+  /// To what no valid shape has, so that the check of the output refuses it.
+  static int clamped(std::int64_t size) {
+    return static_cast<int>(std::clamp<std::int64_t>(size, 0, max_dimension + 1));
+  }
+
+  Shape operator()(const EltwiseBinary&) const {
+    if (inputs[0] == inputs[1]) return ifmap();
+    throw InputError(fmt::format("{}: cannot combine shapes {} and {}; they must be equal", where,
+                                 text_of(inputs[0]), text_of(inputs[1])));
+  }
+
+  Shape operator()(const Elementwise&) const { return ifmap(); }
+
+  Shape operator()(const Move& move) const {
+    if (move.kind != MoveKind::transpose || move.output.elements() == ifmap().elements()) return move.output;
+    throw InputError(fmt::format("{}: cannot rearrange {} to {}; they have different numbers of elements",
+                                 where, text_of(ifmap()), text_of(move.output)));
+  }
 };
 
 struct InputCount {
@@ -167,7 +207,10 @@ struct InputCount {
 InputCount input_count(const Operation& op) {
   constexpr std::size_t most_joined = 1024;
   if (std::holds_alternative<Concat>(op)) return {1, most_joined};
-  if (std::holds_alternative<EltwiseAdd>(op) || std::holds_alternative<ChannelScale>(op)) return {2, 2};
+  if (std::holds_alternative<EltwiseAdd>(op) || std::holds_alternative<EltwiseBinary>(op) ||
+      std::holds_alternative<ChannelScale>(op)) {
+    return {2, 2};
+  }
   return {};
 }
 

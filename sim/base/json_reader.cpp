@@ -166,6 +166,19 @@ void JsonReader::integers(const std::string& key, std::vector<int>& values, Inte
     values.push_back(read_integer(fmt::format("{}/{}", at(key), i), (*found)[i], range, unit));
 }
 
+void JsonReader::names(const std::string& key, std::vector<std::string>& values, const char*) {
+  const Json* found = find(key);
+  if (found == nullptr) return;
+  if (!found->is_array()) refuse_value(at(key), *found, "a list of names");
+  values.clear();
+  for (std::size_t i = 0; i < found->size(); ++i) {
+    const Json& each = (*found)[i];
+    if (!each.is_string() || each.get<std::string>().empty())
+      refuse_value(fmt::format("{}/{}", at(key), i), each, "a name");
+    values.push_back(each.get<std::string>());
+  }
+}
+
 void JsonReader::distinct_integers(const std::string& key, std::vector<int>& values, IntegerRange range,
                                    const char* unit, const char* meaning) {
   integers(key, values, range, unit, meaning);

@@ -81,6 +81,27 @@ class JsonReader {
     inner.finish();
   }
 
+  /// A list of objects, perhaps empty: `read(reader, index)` for each.
+  template <class Read>
+  void objects(const std::string& key, const char*, Read read) {
+    const Json* found = find(key);
+    if (found == nullptr) return;
+    if (!found->is_array()) refuse_value(at(key), *found, "a list");
+    for (std::size_t i = 0; i < found->size(); ++i) {
+      const std::string pointer = at(key) + "/" + std::to_string(i);
+      if (!(*found)[i].is_object()) refuse_value(pointer, (*found)[i], "an object");
+      JsonReader inner(document_, (*found)[i], pointer);
+      read(inner, i);
+      inner.finish();
+    }
+  }
+
+  /// A list of names, perhaps empty.
+  void names(const std::string& key, std::vector<std::string>& values, const char* meaning);
+
+  /// Where the object is, as messages name it.
+  std::string here() const { return place(pointer_); }
+
   /// A key that must be there.
   void require(const std::string& key);
 

@@ -3,12 +3,20 @@
 #include <fmt/format.h>
 
 #include "sim/cli/commands.h"
+#include "sim/cli/export_network.h"
 #include "sim/cli/network_json.h"
 #include "sim/cli/network_table.h"
 #include "sim/cli/options.h"
 
 namespace vargsim {
 namespace {
+
+struct InfoOptions {
+  JobOptions job;
+  bool json = false;
+  std::vector<std::string> exported;  ///< format and file
+  std::string graph;
+};
 
 /// The settings relative to the network; others have no meaning here.
 std::vector<Setting> network_settings(const JobOptions& options) {
@@ -21,24 +29,38 @@ std::vector<Setting> network_settings(const JobOptions& options) {
   return settings_under(prefix, all);
 }
 
-void print_info(const JobOptions& options, bool json) {
-  const NetworkFamily& family = find_network_family(options.network);
-  const std::vector<Setting> settings = network_settings(options);
-  const ConfiguredNetwork network = read_network(options.network, settings);
-  const PublishedAccuracy* accuracy =
-      published_accuracy(family, read_network_options(options.network, settings));
-  print_out(json ? info_json(network, accuracy).dump(2) + "\n" : info_text(family, network, accuracy));
+/// Of a built-in network as it was published; null for others.
+const PublishedAccuracy* accuracy_of(const ConfiguredNetwork& network, const std::vector<Setting>& settings) {
+  if (network.family == nullptr || network.options.contains("regroup")) return nullptr;
+  return published_accuracy(*network.family, read_network_options(network.family->name, settings));
+}
+
+void print_info(const InfoOptions& options) {
+  const std::vector<Setting> settings = network_settings(options.job);
+  const ConfiguredNetwork network =
+      read_network(options.job.network, settings, {options.job.skip_unsupported});
+  print_notes(network.notes);
+  if (!options.exported.empty())
+    export_network(network.network, options.exported.at(0), options.exported.at(1));
+  if (!options.graph.empty()) write_graph(network.network, options.graph);
+  if (!options.json && (!options.exported.empty() || !options.graph.empty())) return;
+  const PublishedAccuracy* accuracy = accuracy_of(network, settings);
+  print_out(options.json ? info_json(network, accuracy).dump(2) + "\n" : info_text(network, accuracy));
 }
 
 }  // namespace
 
 void add_info_command(CLI::App& app) {
-  auto options = std::make_shared<JobOptions>();
-  auto json = std::make_shared<bool>(false);
+  auto options = std::make_shared<InfoOptions>();
   CLI::App* command = app.add_subcommand("info", "the layers of a network; no simulation");
-  options->add_to(*command, false);
-  command->add_flag("--json", *json, "as JSON");
-  command->callback([options, json] { print_info(*options, *json); });
+  options->job.add_to(*command, false);
+  command->add_flag("--json", options->json, "as JSON");
+  command->add_option("--export", options->exported, "json, onnx or csv, and the file to write")
+      ->expected(2)
+      ->type_name("FORMAT FILE");
+  command->add_option("--graph", options->graph,
+                      "draw the network: FILE.dot, or FILE.svg where graphviz is there");
+  command->callback([options] { print_info(*options); });
 }
 
 }  // namespace vargsim

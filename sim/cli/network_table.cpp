@@ -30,15 +30,24 @@ std::string accuracy_text(const PublishedAccuracy* accuracy) {
   return fmt::format("published top-1 {} % ({})", top1_text(accuracy->top1_percent), accuracy->source);
 }
 
-std::string head(const NetworkFamily& family, const ConfiguredNetwork& configured,
-                 const PublishedAccuracy* accuracy) {
+std::string partial_text(const ConfiguredNetwork& configured) {
+  if (configured.skipped.empty()) return "every node is modelled";
+  return fmt::format("PARTIAL: {} nodes are not modelled and only move bytes", configured.skipped.size());
+}
+
+std::string title(const ConfiguredNetwork& configured) {
+  const std::string& name = configured.network.name();
+  return configured.family ? fmt::format("{}: {}", name, configured.family->summary) : name + ": from a file";
+}
+
+std::string head(const ConfiguredNetwork& configured, const PublishedAccuracy* accuracy) {
   const Network& network = configured.network;
   return fmt::format(
-      "{}: {}\n{}\n{} MMAC, {} params, {} weights; {} layers, {} of them convolutions or fully connected\n"
+      "{}\n{}\n{} MMAC, {} params, {} weights; {} layers, {} of them convolutions or fully connected\n"
       "{}\n",
-      family.name, family.summary, options_text(configured.options), mega(network.macs()),
+      title(configured), options_text(configured.options), mega(network.macs()),
       with_thousands(network.params()), with_thousands(network.weights()), network.layers().size(),
-      network.convolutions(), accuracy_text(accuracy));
+      network.convolutions(), configured.family ? accuracy_text(accuracy) : partial_text(configured));
 }
 
 std::string shape_text(const Shape& shape) {
@@ -146,10 +155,10 @@ std::string top1_text(double percent) {
   return text;
 }
 
-std::string info_text(const NetworkFamily& family, const ConfiguredNetwork& configured,
-                      const PublishedAccuracy* accuracy) {
-  return head(family, configured, accuracy) + "\n" + layer_table(configured.network) + "\n" +
-         balance_text(configured.network) + best_text(family, accuracy);
+std::string info_text(const ConfiguredNetwork& configured, const PublishedAccuracy* accuracy) {
+  return head(configured, accuracy) + "\n" + layer_table(configured.network) + "\n" +
+         balance_text(configured.network) +
+         (configured.family ? best_text(*configured.family, accuracy) : "");
 }
 
 }  // namespace vargsim

@@ -12,7 +12,6 @@ namespace vargsim {
 std::string top1_text(double percent);
 
 /// `accuracy` may be null.
-std::string info_text(const NetworkFamily& family, const ConfiguredNetwork& configured,
-                      const PublishedAccuracy* accuracy);
+std::string info_text(const ConfiguredNetwork& configured, const PublishedAccuracy* accuracy);
 
 }  // namespace vargsim

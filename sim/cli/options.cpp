@@ -22,13 +22,16 @@ void add_hardware_option(CLI::App& command, std::string& hardware) {
 
 void JobOptions::add_to(CLI::App& command, bool with_hardware) {
   if (with_hardware) add_hardware_option(command, hardware);
-  command.add_option("--network", network, "network: a name (see `sim list networks`)")
+  command
+      .add_option("--network", network, "network: a name (see `sim list networks`), an .onnx or a .json file")
       ->capture_default_str();
   command
       .add_option("--set", settings,
                   "KEY=VALUE, e.g. network.group_base=8, hw.sram.capacity_kib=512, schedule.objective=bytes; "
                   "repeatable")
       ->allow_extra_args(false);
+  command.add_flag("--skip-unsupported", skip_unsupported,
+                   "ONNX nodes that cannot be modelled move their bytes; totals are marked partial");
 }
 
 void add_seed_option(CLI::App& command, std::int64_t& seed) {
@@ -46,11 +49,16 @@ std::vector<Setting> JobOptions::all_settings(const std::vector<Setting>& more) 
 }
 
 Job JobOptions::job(const std::vector<Setting>& more) const {
-  return read_job(hardware, network, all_settings(more));
+  return read_job(hardware, network, all_settings(more), {skip_unsupported});
 }
 
 NetworkOptions JobOptions::network_options(const std::vector<Setting>& more) const {
   return read_network_options(network, settings_under("network.", all_settings(more)));
+}
+
+void print_notes(const std::vector<std::string>& notes) {
+  for (const std::string& note : notes)
+    fmt::print(stderr, "sim: note: {}\n", note);
 }
 
 void HardwareOptions::add_to(CLI::App& command) {
@@ -72,7 +80,11 @@ HardwareParameters HardwareOptions::read(const std::string& command) const {
 
 void print_warnings(std::initializer_list<const Job*> jobs) {
   std::set<std::string> printed;
+  std::set<std::string> noted;
   for (const Job* job : jobs) {
+    for (const std::string& note : job->network_notes) {
+      if (noted.insert(note).second) print_notes({note});
+    }
     for (const std::string& sentence : implausible(job->hardware)) {
       const std::string line = fmt::format("sim: warning: {}: {}\n", job->hardware.name, sentence);
       if (printed.insert(line).second) fmt::print(stderr, "{}", line);

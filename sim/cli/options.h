@@ -20,6 +20,7 @@ struct JobOptions {
   std::string hardware = "edge_npu";
   std::string network = "vargnet_v2";
   std::vector<std::string> settings;
+  bool skip_unsupported = false;
 
   void add_to(CLI::App& command, bool with_hardware = true);
 
@@ -46,6 +47,9 @@ struct HardwareOptions {
 /// Prints to stderr, each line once, what of the jobs' accelerators is implausible
 /// (sim/config/plausibility.h).
 void print_warnings(std::initializer_list<const Job*> jobs);
+
+/// Prints to stderr, each line once, what was changed of the jobs' networks or left out.
+void print_notes(const std::vector<std::string>& notes);
 
 /// Prints to stdout.
 void print_out(const std::string& text);

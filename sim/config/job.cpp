@@ -27,11 +27,16 @@ std::vector<Setting> settings_under(const std::string& prefix, const std::vector
   return under;
 }
 
-Job read_job(const std::string& hardware, const std::string& network, const std::vector<Setting>& settings) {
+Job read_job(const std::string& hardware, const std::string& network, const std::vector<Setting>& settings,
+             const NetworkReading& reading) {
   check_prefixes(settings);
-  ConfiguredNetwork configured = read_network(network, settings_under("network.", settings));
-  return {read_hardware(hardware, settings_under("hw.", settings)), std::move(configured.network),
-          std::move(configured.options), read_schedule_options(settings_under("schedule.", settings))};
+  ConfiguredNetwork configured = read_network(network, settings_under("network.", settings), reading);
+  return {read_hardware(hardware, settings_under("hw.", settings)),
+          std::move(configured.network),
+          std::move(configured.options),
+          read_schedule_options(settings_under("schedule.", settings)),
+          std::move(configured.notes),
+          std::move(configured.skipped)};
 }
 
 }  // namespace vargsim

@@ -108,6 +108,10 @@ Json file_schema(const char* id, const char* title, const char* description,
 
 }  // namespace
 
+Json fields_schema(const std::vector<FieldDescription>& fields) {
+  return object_schema(fields);
+}
+
 Json hardware_schema() {
   return file_schema("urn:vargsim:schema:hardware", "vargsim hardware file",
                      "An accelerator: MAC array, scratchpad, DMA, vector unit, sequencer and DRAM.",

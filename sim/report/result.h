@@ -129,6 +129,12 @@ struct LayerResult {
   std::string mapping;  ///< of a full tile on the array, in words; empty for what does not run there
 };
 
+struct UnmodelledLayer {
+  std::string name;
+  std::string op;
+  std::string reason;
+};
+
 struct FusionGroupResult {
   std::string name;
   std::vector<std::string> layers;
@@ -178,6 +184,8 @@ struct Result {
     std::string objective;
     std::vector<FusionGroupResult> fusion_groups;
   } schedule;
+  /// Parts of the network that were not modelled and only move bytes: totals are partial where there are any.
+  std::vector<UnmodelledLayer> unmodelled;
   TotalResult total;
   std::vector<LayerResult> layers;
 };

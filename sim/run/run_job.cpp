@@ -11,6 +11,8 @@ Result complete_result(const Job& job, const Schedule& plan, const Simulation& s
   result.hardware = write_hardware(job.hardware);
   result.dram_part = write_dram_part(job.hardware.dram.part);
   result.network.options = job.network_options;
+  for (const SkippedLayer& skipped : job.skipped)
+    result.unmodelled.push_back({skipped.name, skipped.op, skipped.reason});
   return result;
 }
 

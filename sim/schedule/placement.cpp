@@ -1,5 +1,7 @@
 #include "sim/schedule/placement.h"
 
+#include "sim/schedule/lowering/windowed_op.h"
+
 namespace vargsim {
 
 Placement::Placement(const Network& network) : network_(network), moves_(network.layers().size()) {
@@ -28,8 +30,9 @@ void Placement::place_concat(LayerId id) {
   }
 }
 
-/// A map that some layer writes and that lies in no other map yet.
+/// A map that some layer writes as others read it, and that lies in no other map yet.
 bool Placement::may_write_into_concat(LayerId id) const {
+  if (id >= 0 && written_shape(network_.layer(id)) != network_.layer(id).output) return false;
   return id >= 0 && places_[static_cast<std::size_t>(id)].owner == id;
 }
 

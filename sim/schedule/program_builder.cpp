@@ -24,6 +24,14 @@ TensorId ProgramBuilder::add_tensor(Tensor tensor) {
   return static_cast<TensorId>(program_.tensors.size() - 1);
 }
 
+TensorId ProgramBuilder::add_view(TensorId viewed, Tensor view) {
+  view.address = program_.tensor(viewed).address;
+  view.view_of = viewed;
+  program_.tensors.push_back(std::move(view));
+  stored_.emplace_back();
+  return static_cast<TensorId>(program_.tensors.size() - 1);
+}
+
 BufferId ProgramBuilder::add_buffer(Buffer buffer) {
   program_.buffers.push_back(std::move(buffer));
   return static_cast<BufferId>(program_.buffers.size() - 1);
@@ -67,10 +75,16 @@ CommandId ProgramBuilder::append(const Body& body) {
   return next_id() - 1;
 }
 
-CommandId ProgramBuilder::add(const Load& load) {
-  for (const StoredBox& stored : stored_[static_cast<std::size_t>(load.tensor)]) {
-    if (overlap(stored.box, load.box)) waits_.push_back(stored.store);
+void ProgramBuilder::wait_for_stores(const Load& load) {
+  const TensorId viewed = program_.tensor(load.tensor).view_of;
+  for (const StoredBox& stored : stored_[static_cast<std::size_t>(viewed < 0 ? load.tensor : viewed)]) {
+    const bool meets = viewed < 0 ? overlap(stored.box, load.box) : stored.box.image == load.box.image;
+    if (meets) waits_.push_back(stored.store);
   }
+}
+
+CommandId ProgramBuilder::add(const Load& load) {
+  wait_for_stores(load);
   write(load.destination);
   return append(load);
 }

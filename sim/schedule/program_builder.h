@@ -18,6 +18,10 @@ class ProgramBuilder {
   /// Places a tensor behind the last one in DRAM, aligned.
   TensorId add_tensor(Tensor tensor);
 
+  /// The bytes of another tensor under other dimensions, as many elements. A Load from a view waits for all
+  /// that is stored into the image.
+  TensorId add_view(TensorId viewed, Tensor view);
+
   BufferId add_buffer(Buffer buffer);
 
   /// Layers of later commands; they must not decrease.
@@ -36,6 +40,7 @@ class ProgramBuilder {
   };
 
   CommandId next_id() const { return static_cast<CommandId>(program_.commands.size()); }
+  void wait_for_stores(const Load& load);
   void read(const Slice& slice, SramReader kind);
   void write(const Slice& slice);
   template <class Body>

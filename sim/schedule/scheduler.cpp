@@ -39,7 +39,8 @@ class Scheduler {
         search_(hardware, options.objective, known),
         dataflow_(make_dataflow(hardware.mac_array)),
         builder_(hardware),
-        tensors_(network.layers().size(), -1) {}
+        tensors_(network.layers().size(), -1),
+        written_(network.layers().size(), -1) {}
 
   Schedule plan_all() {
     Schedule schedule;
@@ -56,8 +57,8 @@ class Scheduler {
       emit(static_cast<LayerId>(i), schedule.layers[i]);
     schedule.program = builder_.take(static_cast<int>(schedule.layers.size()));
     schedule.tensor_origins = std::move(origins_);
-    const Tensor& last = schedule.program.tensors.back();
-    schedule.tensor_bytes = last.address + last.bytes();
+    for (const Tensor& tensor : schedule.program.tensors)
+      schedule.tensor_bytes = std::max(schedule.tensor_bytes, tensor.address + tensor.bytes());
     check_dram(schedule.tensor_bytes);
     return schedule;
   }
@@ -145,7 +146,7 @@ class Scheduler {
       tensors.ifmap = tensor_of(step.op.moves_only ? moves[i].source : layer.inputs.front());
       if (step.op.has_residual()) tensors.residual = tensor_of(layer.inputs.at(1));
       add_weights(id, step.op, tensors);
-      tensors.ofmap = tensor_of(id);
+      tensors.ofmap = written_tensor_of(id);
       emit_layer(builder_, step.op, step.choice.tiling, tensors, add_buffers(id, step));
     }
   }
@@ -182,10 +183,24 @@ class Scheduler {
     TensorId& tensor = tensors_[static_cast<std::size_t>(owner)];
     if (tensor < 0) {
       const Layer& layer = network_.layer(owner);
-      tensor = add_tensor(map_tensor(layer.name, layer.output, hardware_.datatypes.ofmap_bits),
-                          {TensorOrigin::Kind::map, owner});
+      const Shape written = written_shape(layer);
+      const TensorOrigin origin{TensorOrigin::Kind::map, owner};
+      tensor = add_tensor(map_tensor(layer.name, written, hardware_.datatypes.ofmap_bits), origin);
+      written_[static_cast<std::size_t>(owner)] = tensor;
+      if (written != layer.output) {
+        origins_.push_back(origin);
+        tensor = builder_.add_view(
+            tensor, map_tensor(layer.name + ".view", layer.output, hardware_.datatypes.ofmap_bits));
+      }
     }
     return tensor;
+  }
+
+  /// The same under the dimensions in which the layer itself writes it.
+  TensorId written_tensor_of(LayerId id) {
+    const TensorId read = tensor_of(id);
+    const LayerId owner = placement_.place_of(id).owner;
+    return owner < 0 ? read : written_[static_cast<std::size_t>(owner)];
   }
 
   void check_dram(Bytes needed) const {
@@ -205,7 +220,8 @@ class Scheduler {
   ProgramBuilder builder_;
   bool from_top_ = false;
   std::vector<TensorId> inputs_;
-  std::vector<TensorId> tensors_;      ///< by layer that owns one
+  std::vector<TensorId> tensors_;      ///< by layer that owns one, as other layers read it
+  std::vector<TensorId> written_;      ///< likewise, as the layer writes it
   std::vector<TensorOrigin> origins_;  ///< by tensor
 };
 

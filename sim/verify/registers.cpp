@@ -9,7 +9,9 @@ namespace {
 /// values lie there.
 double span_of(Activation activation) {
   if (activation == Activation::relu6) return 6.4;
-  return activation == Activation::sigmoid ? 4 : 8;
+  const bool ends_at_one = activation == Activation::sigmoid || activation == Activation::hard_sigmoid ||
+                           activation == Activation::tanh;
+  return ends_at_one ? 4 : 8;
 }
 
 double sigmoid(double x) {
@@ -30,6 +32,16 @@ double activated(Activation activation, double x) {
       return span_of(activation) * sigmoid(x);
     case Activation::swish:
       return x * sigmoid(x);
+    case Activation::leaky_relu:
+      return x >= 0 ? x : x / 100;
+    case Activation::hard_sigmoid:
+      return span_of(activation) * std::clamp(x / 6 + 0.5, 0.0, 1.0);
+    case Activation::hard_swish:
+      return x * std::clamp(x / 6 + 0.5, 0.0, 1.0);
+    case Activation::tanh:
+      return span_of(activation) * std::tanh(x);
+    case Activation::table:  // any function: an exponential linear unit
+      return x >= 0 ? x : std::expm1(x);
   }
   return x;
 }

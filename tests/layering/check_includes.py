@@ -14,11 +14,12 @@ CODE_FOLDERS = ("networks", "hw_models", "sim")
 # means all of them.
 ALLOWED = {
     "networks": {"networks", "sim/base"},
+    "networks/onnx": {"networks/onnx", "networks", "sim/base"},
     "hw_models": {"hw_models+systemc", "sim/base"},
     "sim/base": {"sim/base"},
     "sim/schedule": {"networks", "hw_models", "sim/base", "sim/schedule"},
     "sim/verify": {"networks", "hw_models", "sim/base", "sim/schedule", "sim/verify"},
-    "sim/config": {"networks", "hw_models", "sim/base", "sim/config", "sim/schedule"},
+    "sim/config": {"networks", "networks/onnx", "hw_models", "sim/base", "sim/config", "sim/schedule"},
     "sim/report": {"sim/base", "sim/report"},
     "sim/trace": {"hw_models", "sim/base", "sim/trace"},
     "sim/topology": {"hw_models", "sim/base", "sim/trace", "sim/topology"},
@@ -26,7 +27,7 @@ ALLOWED = {
                 "sim/run"},
     "sim/sweep": {"networks", "hw_models", "sim/base", "sim/config", "sim/schedule", "sim/report", "sim/run",
                   "sim/sweep"},
-    "sim/cli": {"networks", "hw_models", "sim/base", "sim/config", "sim/schedule", "sim/report", "sim/run", "sim/sweep",
+    "sim/cli": {"networks", "networks/onnx", "hw_models", "sim/base", "sim/config", "sim/schedule", "sim/report", "sim/run", "sim/sweep",
                 "sim/topology", "sim/trace", "sim/cli"},
 }
 SYSTEMC_FOLDERS = ("hw_models", "sim/run")

@@ -147,4 +147,66 @@ TEST_CASE("a network of layers that only rename takes no time") {
   CHECK(result.total.cycles == 0);
 }
 
+namespace {
+
+Move move_to(MoveKind kind, const Shape& output) {
+  Move move;
+  move.kind = kind;
+  move.output = output;
+  return move;
+}
+
+}  // namespace
+
+TEST_CASE("a layer that moves data reads its input once and writes its output once, whatever their shapes") {
+  const Shape outputs[] = {{32, 28, 28}, {32, 7, 7}, {14, 14, 32}, {32, 15, 14}, {11, 3, 5}, {6272, 1, 1}};
+  for (const Shape& output : outputs) {
+    const Result result = run_behind_pointwise([&](Network& network, LayerId, LayerId first) {
+      const LayerId moved = network.add("moved", "", move_to(MoveKind::resize, output), {first});
+      network.add("last", "", pointwise(8), {moved});
+    });
+    INFO(output.channels << "x" << output.height << "x" << output.width);
+    CHECK(moved(result.layers[1], "ifmap") == map_bytes);
+    CHECK(moved(result.layers[1], "ofmap") == output.elements());
+    CHECK(moved(result.layers[2], "ifmap") == output.elements());
+    CHECK(result.layers[1].cycles > 0);
+  }
+}
+
+TEST_CASE("a transposed convolution moves its maps and weights once and has its MACs") {
+  ConvTranspose2d conv;
+  conv.out_channels = 16;
+  conv.kernel = {4, 4};
+  conv.stride = {2, 2};
+  conv.padding = Padding::same(1);
+  const Result result = run_behind_pointwise([&](Network& network, LayerId, LayerId first) {
+    const LayerId spread = network.add("spread", "", conv, {first});
+    network.add("last", "", pointwise(8), {spread});
+  });
+  CHECK(result.layers[1].macs == Macs{32} * 14 * 14 * 16 * 4 * 4);
+  CHECK(moved(result.layers[1], "weights") == 32 * 16 * 4 * 4);
+  CHECK(moved(result.layers[1], "ofmap") == 16 * 28 * 28);
+  CHECK(moved(result.layers[2], "ifmap") == 16 * 28 * 28);
+}
+
+TEST_CASE("element-wise layers pass through the vector unit, an operation a value") {
+  const Result result = run_behind_pointwise([](Network& network, LayerId image, LayerId first) {
+    const LayerId passed = network.add("passed", "", Elementwise{}, {first});
+    network.add("product", "", EltwiseBinary{}, {passed, image});
+  });
+  CHECK(moved(result.layers[1], "ifmap") == map_bytes);
+  CHECK(moved(result.layers[1], "ofmap") == map_bytes);
+  CHECK(moved(result.layers[2], "residual") == map_bytes);
+  CHECK(result.layers[2].ledger[Cause::vector] > 0);
+}
+
+TEST_CASE("a concat copies what a moving layer wrote in another order") {
+  const Result result = run_behind_pointwise([](Network& network, LayerId, LayerId first) {
+    const LayerId large = network.add("large", "", move_to(MoveKind::resize, {32, 28, 28}), {first});
+    const LayerId other = network.add("other", "", pointwise(8), {large});
+    network.add("joined", "", Concat{}, {large, other});
+  });
+  CHECK(moved(result.layers[3], "residual") == 32 * 28 * 28);
+}
+
 }  // namespace vargsim::test

@@ -96,6 +96,10 @@ std::string layer_table(const Result& result) {
       100 * total.dram.bandwidth_utilisation,
       total.dram.bursts > 0 ? 100.0 * double(total.dram.row_hits) / double(total.dram.bursts) : 0.0,
       double(total.sram.peak_bytes) / 1024, energy_in_words(total), ledger_in_words(total.ledger));
+  if (!result.unmodelled.empty()) {
+    text += fmt::format("PARTIAL: {} node{} not modelled, only their bytes move; totals lack their work.\n",
+                        result.unmodelled.size(), result.unmodelled.size() == 1 ? " is" : "s are");
+  }
   return text;
 }
 

@@ -140,23 +140,37 @@ Json total_json(const TotalResult& total) {
 
 }  // namespace
 
+namespace {
+
+/// Only where something was left out: totals lack its work.
+void add_unmodelled(Json& json, const Result& result) {
+  json["partial"] = true;
+  Json& list = json["unsupported"] = Json::array();
+  for (const UnmodelledLayer& layer : result.unmodelled)
+    list.push_back({{"name", layer.name}, {"op", layer.op}, {"reason", layer.reason}});
+}
+
+}  // namespace
+
 Json run_json(const Result& result) {
   Json layers = Json::array();
   for (const LayerResult& layer : result.layers)
     layers.push_back(layer_json(layer, result.total.dram_energy.has_value()));
-  return {{"schema", "vargsim/run/1"},
-          {"tool", {{"name", "vargsim"}, {"version", VARGSIM_VERSION}}},
-          {"hardware", result.hardware},
-          {"dram_part", result.dram_part},
-          {"network",
-           {{"name", result.network.name},
-            {"options", result.network.options},
-            {"macs", result.network.macs},
-            {"params", result.network.params},
-            {"weight_bytes", result.network.weight_bytes}}},
-          {"schedule", schedule_json(result)},
-          {"total", total_json(result.total)},
-          {"layers", layers}};
+  Json json = {{"schema", "vargsim/run/1"},
+               {"tool", {{"name", "vargsim"}, {"version", VARGSIM_VERSION}}},
+               {"hardware", result.hardware},
+               {"dram_part", result.dram_part},
+               {"network",
+                {{"name", result.network.name},
+                 {"options", result.network.options},
+                 {"macs", result.network.macs},
+                 {"params", result.network.params},
+                 {"weight_bytes", result.network.weight_bytes}}},
+               {"schedule", schedule_json(result)},
+               {"total", total_json(result.total)},
+               {"layers", layers}};
+  if (!result.unmodelled.empty()) add_unmodelled(json, result);
+  return json;
 }
 
 }  // namespace vargsim

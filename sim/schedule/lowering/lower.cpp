@@ -24,11 +24,17 @@ ActivationKind activation_kind(Activation activation) {
   return activation == Activation::relu ? ActivationKind::relu : ActivationKind::table;
 }
 
+Shape written_shape(const Layer& layer) {
+  if (const ConvTranspose2d* conv = as_conv_transpose(layer)) return written_phases(*conv, layer.output);
+  if (std::holds_alternative<Move>(layer.op)) return written_move(layer.input, layer.output);
+  return layer.output;
+}
+
 WindowedOp lower(const Network& network, const Layer& layer, const DatatypeParameters& types) {
   WindowedOp op;
   op.images = network.batch();
   op.in = map_shape(layer.input);
-  op.out = map_shape(layer.output);
+  op.out = map_shape(written_shape(layer));
   op.in_bytes = types.ifmap_bits / 8;
   op.weight_bytes = types.weight_bits / 8;
   op.bias_bytes = types.psum_bits / 8;

@@ -17,6 +17,15 @@ void lower_operation(const ChannelShuffle& shuffle, const Layer& layer, Windowed
 void lower_operation(const ChannelSlice& slice, const Layer& layer, WindowedOp& op);
 void lower_operation(const LocalResponseNorm& norm, const Layer& layer, WindowedOp& op);
 
+void lower_operation(const ConvTranspose2d& conv, const Layer& layer, WindowedOp& op);
+void lower_operation(const EltwiseBinary& binary, const Layer& layer, WindowedOp& op);
+void lower_operation(const Elementwise& elementwise, const Layer& layer, WindowedOp& op);
+void lower_operation(const Move& move, const Layer& layer, WindowedOp& op);
+
+/// See written_shape (windowed_op.h).
+Shape written_phases(const ConvTranspose2d& conv, const Shape& output);
+Shape written_move(const Shape& input, const Shape& output);
+
 ActivationKind activation_kind(Activation activation);
 
 }  // namespace vargsim

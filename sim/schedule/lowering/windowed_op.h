@@ -73,6 +73,11 @@ struct WindowedOp {
 /// Lowers a layer of a network for the widths of a piece of hardware.
 WindowedOp lower(const Network& network, const Layer& layer, const DatatypeParameters& types);
 
+/// The dimensions in which a layer writes its map: those of its output, but for layers that spread each input
+/// row or pixel over several. These write what an input pixel (or row, or map) becomes as the channels of one
+/// pixel; other layers read the same bytes under the output's dimensions.
+Shape written_shape(const Layer& layer);
+
 /// Input rows (or columns) [begin, end) from the first that outputs [first, first + count) read to the last,
 /// inside [0, size). `window`: rows from a window's first tap to its last.
 struct Span {

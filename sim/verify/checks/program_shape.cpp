@@ -24,8 +24,13 @@ class ShapeCheck {
  private:
   void check_tensors() {
     std::vector<const Tensor*> by_address;
-    for (const Tensor& tensor : program_.tensors)
-      by_address.push_back(&tensor);
+    for (const Tensor& tensor : program_.tensors) {
+      if (tensor.view_of < 0) {
+        by_address.push_back(&tensor);
+      } else {
+        check_view(tensor);
+      }
+    }
     std::sort(by_address.begin(), by_address.end(),
               [](const Tensor* a, const Tensor* b) { return a->address < b->address; });
     for (std::size_t i = 1; i < by_address.size(); ++i) {
@@ -33,6 +38,16 @@ class ShapeCheck {
       if (before.address + before.bytes() > by_address[i]->address)
         findings_.add_text(fmt::format("tensors {} and {} overlap", before.name, by_address[i]->name));
     }
+  }
+
+  void check_view(const Tensor& view) {
+    if (!(view.view_of < static_cast<TensorId>(program_.tensors.size()))) {
+      findings_.add_text(fmt::format("tensor {} is a view of none", view.name));
+      return;
+    }
+    const Tensor& viewed = program_.tensor(view.view_of);
+    if (viewed.view_of >= 0 || view.address != viewed.address || view.bytes() != viewed.bytes())
+      findings_.add_text(fmt::format("{} does not hold the bytes of {}", view.name, viewed.name));
   }
 
   void check_buffers() {
@@ -106,7 +121,8 @@ class ShapeCheck {
            compute.ifmap_channel + compute.groups * compute.in_channels <= compute.ifmap_channels &&
            compute.shuffle_groups > 0 && compute.in_channels % compute.shuffle_groups == 0 &&
            compute.norm_size > 0 &&
-           (compute.kind == ComputeKind::convolution || compute.in_channels == compute.out_channels);
+           (compute.kind == ComputeKind::convolution || compute.kind == ComputeKind::rearrange ||
+            compute.in_channels == compute.out_channels);
   }
 
   void check(CommandId id, const Compute& compute) {
@@ -125,7 +141,7 @@ class ShapeCheck {
       check_slice(id, "weights", compute.weights, channels,
                   Bytes{window.taps()} * compute.in_channels * types_.weight_bits / 8);
     }
-    if (compute.kind == ComputeKind::add)
+    if (combines_maps(compute.kind))
       check_slice(id, "residual", compute.residual, window.out_rows,
                   Bytes{window.out_cols} * channels * value_bytes);
     if (compute.kind == ComputeKind::scale)

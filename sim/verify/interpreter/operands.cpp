@@ -33,7 +33,7 @@ const Operands& OperandReader::read(CommandId id, const Compute& compute,
   operands_.residual.clear();
   operands_.weights.clear();
   operands_.bias.clear();
-  if (compute.kind == ComputeKind::add)
+  if (combines_maps(compute.kind))
     read_lines(id, "residual", compute.residual, compute.window.out_cols * channels, value_bytes,
                operands_.residual);
   if (compute.kind == ComputeKind::scale)

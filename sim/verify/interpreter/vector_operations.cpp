@@ -47,6 +47,22 @@ std::int64_t normed(const Compute& compute, const Operands& operands, const Elem
   return std::int64_t{value_at(compute, operands, at, at.channel)} * power_of(stage.registers, squares);
 }
 
+/// Of values that have one scale: products are as fractions of 128.
+std::int64_t combined(ComputeKind kind, std::int64_t first, std::int64_t second) {
+  switch (kind) {
+    case ComputeKind::subtract:
+      return first - second;
+    case ComputeKind::multiply:
+      return rounded_quotient(first * second, 128);
+    case ComputeKind::divide:
+      return second == 0 ? first : first / second;
+    case ComputeKind::larger:
+      return std::max(first, second);
+    default:
+      return std::min(first, second);
+  }
+}
+
 std::int16_t result_at(const Compute& compute, const Operands& operands, const Element& at, std::size_t index,
                        const OutputStage& stage) {
   const auto value = [&](int channel) { return value_at(compute, operands, at, channel); };
@@ -61,6 +77,19 @@ std::int16_t result_at(const Compute& compute, const Operands& operands, const E
       const std::int64_t second = stage.values.clamp(stage.registers.residual(operands.residual[index]));
       return stage.activate(stage.values.clamp(first + second));
     }
+    case ComputeKind::subtract:
+    case ComputeKind::multiply:
+    case ComputeKind::divide:
+    case ComputeKind::larger:
+    case ComputeKind::smaller: {
+      const std::int64_t first = stage.values.clamp(stage.registers.result(value(at.channel)));
+      const std::int64_t second = stage.values.clamp(stage.registers.residual(operands.residual[index]));
+      return stage.activate(stage.values.clamp(combined(compute.kind, first, second)));
+    }
+    case ComputeKind::pass:
+      return stage.activate(value(at.channel));
+    case ComputeKind::rearrange:
+      break;  // refused by the reference
     case ComputeKind::scale:
       return stage.finish(std::int64_t{value(at.channel)} *
                           operands.residual[static_cast<std::size_t>(at.channel)]);

@@ -1,7 +1,11 @@
 #include "sim/verify/reference/reference.h"
 
+#include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
+#include "sim/base/error.h"
 #include "sim/verify/reference/calibration.h"
 #include "sim/verify/reference/operations.h"
 
@@ -63,6 +67,32 @@ class LayerEvaluator {
     return result;
   }
 
+  ValueMap operator()(const EltwiseBinary& binary) {
+    ValueMap result = (*this)(EltwiseAdd{Activation::none});
+    prepare_table(binary.activation);
+    const ValueMap& first = input(0);
+    const ValueMap& second = input(1);
+    saturated() = 0;
+    for (std::size_t i = 0; i < result.values.size(); ++i) {
+      const std::int64_t a = range_.clamp(registers().result(first.values[i]));
+      const std::int64_t b = range_.clamp(registers().residual(second.values[i]));
+      result.values[i] = limited(of_two(binary.kind, a, b), binary.activation);
+    }
+    return result;
+  }
+
+  /// Factors and offsets of an affine function and sums of a softmax are not modelled: values pass.
+  ValueMap operator()(const Elementwise& elementwise) {
+    prepare_table(elementwise.activation);
+    ValueMap result = input(0);
+    for (std::int16_t& value : result.values)
+      value = limited(value, elementwise.activation);
+    return result;
+  }
+
+  ValueMap operator()(const ConvTranspose2d&) { refuse(); }
+  ValueMap operator()(const Move&) { refuse(); }
+
   ValueMap operator()(const ChannelScale& scale) {
     return finish(scaled(input(0), input(1)), scale.activation);
   }
@@ -89,6 +119,27 @@ class LayerEvaluator {
   }
 
  private:
+  [[noreturn]] void refuse() const {
+    throw InputError(fmt::format("{}: sim verify cannot check a layer of kind {}; sim run can simulate it",
+                                 network_.place_of(layer_.name), op_name(layer_)));
+  }
+
+  static std::int64_t of_two(EltwiseKind kind, std::int64_t a, std::int64_t b) {
+    switch (kind) {
+      case EltwiseKind::subtract:
+        return a - b;
+      case EltwiseKind::multiply:
+        return rounded_quotient(a * b, 128);
+      case EltwiseKind::divide:
+        return b == 0 ? a : a / b;
+      case EltwiseKind::larger:
+        return std::max(a, b);
+      case EltwiseKind::smaller:
+        break;
+    }
+    return std::min(a, b);
+  }
+
   const ValueMap& input(std::size_t index) const { return reference_.map_of(layer_.inputs[index]); }
   LayerRegisters& registers() { return reference_.registers[static_cast<std::size_t>(id_)]; }
   std::int64_t& saturated() { return reference_.saturated[static_cast<std::size_t>(id_)]; }

@@ -56,6 +56,8 @@ class DramCheck {
   }
 
   void check_load(CommandId id, const Load& load) {
+    const TensorId viewed = program_.tensor(load.tensor).view_of;
+    if (viewed >= 0) return check_view(id, load, viewed);
     const auto& elements = stored_by_[index(load.tensor)];
     if (elements.empty()) return;  // comes from outside
     CommandId known = nobody;
@@ -65,6 +67,14 @@ class DramCheck {
       if (!before_(store, id))
         report_.add(id, "does not wait for {}, whose box it loads", report_.name(store));
       known = store;
+    });
+  }
+
+  /// Under other dimensions any element of the image may be one of the box.
+  void check_view(CommandId id, const Load& load, TensorId viewed) {
+    for_each<Store>([&](CommandId store, const Store& body) {
+      if (body.tensor == viewed && body.box.image == load.box.image && !before_(store, id))
+        report_.add(id, "does not wait for {}, whose image it loads", report_.name(store));
     });
   }
 

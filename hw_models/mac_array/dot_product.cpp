@@ -155,7 +155,7 @@ class DotProduct final : public Dataflow {
   /// stripe of output pixels; a block of the spatial mode hands on what it has read, and units on other
   /// outputs of the same pixels share it.
   Reads reads(const Mapping& mapping, const ArrayWork& work) const {
-    const std::int64_t weights = work.groups * work.out_channels * work.reduction();
+    const std::int64_t weights = work.reduction() * work.groups * work.out_channels;
     if (mapping.spatial()) {
       const int output_steps = ceil_div(work.out_channels, mapping.units.outputs);
       return {block_reads(work, block()) * work.groups * output_steps,

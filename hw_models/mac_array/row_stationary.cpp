@@ -52,7 +52,7 @@ class RowStationary final : public Dataflow {
     cost.compute = computing(work, sets, rounds);
     cost.fill_drain = time(work, sets, rounds).total - cost.compute;
     cost.ifmap_reads = map_reads(work, sets) * work.in_channels * work.groups * rounds.a_pair;
-    cost.weight_reads = work.groups * work.out_channels * work.reduction() * sets.strips;
+    cost.weight_reads = work.reduction() * work.groups * work.out_channels * sets.strips;
     cost.accumulator_updates = work.macs();
     return cost;
   }
@@ -73,7 +73,7 @@ class RowStationary final : public Dataflow {
     const Macs peak = peak_macs_per_cycle();
     LaneAccount account(peak * streamed, peak * (time(work, sets, rounds).total - streamed));
     account.keep(Macs{sets.sets()} * sets.kernel_rows * sets.out_rows, peak, &LaneUse::idle_units);
-    account.keep(work.groups * sets.strips * rounds.filter_chunks, rounds.count * sets.sets(),
+    account.keep(rounds.filter_chunks * work.groups * sets.strips, rounds.count * sets.sets(),
                  work.groups > 1 ? &LaneUse::group_shape : &LaneUse::channel_remainder);
     account.keep(work.out_channels, rounds.filter_chunks * rounds.filters, &LaneUse::channel_remainder);
     account.keep(work.out_rows, std::int64_t{sets.strips} * sets.out_rows, &LaneUse::pixel_remainder);

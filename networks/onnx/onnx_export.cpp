@@ -85,7 +85,7 @@ class Exporter {
 
   /// A list of integers as a constant, under a name that no layer has.
   std::string list(const std::string& wanted, const Dims& values) {
-    const std::string name = fresh(wanted);
+    std::string name = fresh(wanted);
     onnx::TensorProto& tensor = *graph_.add_initializer();
     tensor.set_name(name);
     tensor.set_data_type(onnx::TensorProto::INT64);
@@ -96,7 +96,7 @@ class Exporter {
   }
 
   std::string number(const std::string& wanted, float value) {
-    const std::string name = fresh(wanted);
+    std::string name = fresh(wanted);
     onnx::TensorProto& tensor = *graph_.add_initializer();
     tensor.set_name(name);
     tensor.set_data_type(onnx::TensorProto::FLOAT);
@@ -106,7 +106,7 @@ class Exporter {
 
   std::string weights(const std::string& wanted, const Dims& dims) {
     const std::string shape = list(wanted + ".shape", dims);
-    const std::string name = fresh(wanted);
+    std::string name = fresh(wanted);
     onnx::NodeProto& constant = node("ConstantOfShape", name, {shape});
     onnx::AttributeProto& attribute = *constant.add_attribute();
     attribute.set_name("value");

@@ -44,6 +44,7 @@ std::int64_t to_integer(double value) {
 
 std::vector<std::int64_t> to_integers(const std::vector<double>& values) {
   std::vector<std::int64_t> integers;
+  integers.reserve(values.size());
   for (const double value : values)
     integers.push_back(to_integer(value));
   return integers;

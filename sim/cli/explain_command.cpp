@@ -37,6 +37,7 @@ const LayerResult& find_layer(const Result& result, const std::string& name) {
 
 std::vector<const LayerResult*> chosen_layers(const Result& result, const std::vector<std::string>& names) {
   std::vector<const LayerResult*> layers;
+  layers.reserve(names.size());
   for (const std::string& name : names)
     layers.push_back(&find_layer(result, name));
   return layers;

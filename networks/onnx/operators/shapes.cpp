@@ -157,6 +157,7 @@ void import_transpose(const NodeImport& node) {
   }
   if (value.cut.empty() && !value.perm.empty() && permuted(value.map_dims, value.perm) == value.dims) {
     std::vector<int> both;
+    both.reserve(perm.size());
     for (const int axis : perm)
       both.push_back(value.perm[static_cast<std::size_t>(axis)]);
     value.dims = dims;

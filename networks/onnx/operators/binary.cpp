@@ -98,7 +98,8 @@ Operation operation_of(Binary op) {
   return binary;
 }
 
-void with_constant(const NodeImport& node, Binary op, const Value& map, const Value& constant, const Dims& aligned) {
+void with_constant(const NodeImport& node, Binary op, const Value& map, const Value& constant,
+                   const Dims& aligned) {
   if (constant.is_scalar()) return lay_table_over(node, map, Activation::table);
   if (broadcast(node, map.dims, aligned) != map.dims)
     NodeImport::unsupported(fmt::format("{} spread to {}", text_of(map.dims), text_of(aligned)));

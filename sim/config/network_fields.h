@@ -31,6 +31,7 @@ template <class Visitor>
 void fixed_integers(Visitor& v, const std::string& key, const std::vector<int*>& values, IntegerRange range,
                     const char* unit, const char* meaning) {
   std::vector<int> list;
+  list.reserve(values.size());
   for (const int* value : values)
     list.push_back(*value);
   v.integers(key, list, range, unit, meaning);

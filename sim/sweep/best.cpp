@@ -108,6 +108,7 @@ std::string table_text(const Table& table) {
   TextTable text(std::move(columns));
   for (const std::vector<Cell>& row : table.rows) {
     std::vector<std::string> cells;
+    cells.reserve(row.size());
     for (const Cell& cell : row)
       cells.push_back(cell.index() == 0 ? "-" : cell_text(cell));
     text.add(std::move(cells));

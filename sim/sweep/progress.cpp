@@ -1,6 +1,7 @@
 #include "sim/sweep/progress.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include <fmt/format.h>
@@ -14,7 +15,7 @@ constexpr std::chrono::milliseconds between_bars{100};
 constexpr std::chrono::seconds between_lines{10};
 
 std::string duration_text(double seconds) {
-  const auto whole = static_cast<std::int64_t>(seconds + 0.5);
+  const std::int64_t whole = std::llround(seconds);
   if (whole >= 3600) return fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
   return whole >= 60 ? fmt::format("{} min {} s", whole / 60, whole % 60) : fmt::format("{} s", whole);
 }

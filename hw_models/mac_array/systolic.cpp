@@ -10,22 +10,35 @@
 namespace vargsim {
 namespace {
 
-std::int64_t extent_of(int dimension, const ArrayWork& work) {
-  const std::int64_t extents[] = {work.reduction(), work.out_channels, work.pixels()};
-  return extents[dimension];
+std::int64_t extent_of(SystolicDimension dimension, const ArrayWork& work) {
+  switch (dimension) {
+    case SystolicDimension::reduction:
+      return work.reduction();
+    case SystolicDimension::filters:
+      return work.out_channels;
+    case SystolicDimension::pixels:
+      return work.pixels();
+  }
+  return 0;
 }
 
-const char* name_of(int dimension) {
-  const char* names[] = {"reduction", "filters", "pixels"};
-  return names[dimension];
+const char* name_of(SystolicDimension dimension) {
+  switch (dimension) {
+    case SystolicDimension::reduction:
+      return "reduction";
+    case SystolicDimension::filters:
+      return "filters";
+    case SystolicDimension::pixels:
+      return "pixels";
+  }
+  return "";
 }
 
 }  // namespace
 
 SystolicExtents Systolic::extents(const ArrayWork& work) const {
   const Axes lie = axes();
-  return {extent_of(static_cast<int>(lie.rows), work), extent_of(static_cast<int>(lie.cols), work),
-          extent_of(static_cast<int>(lie.stream), work)};
+  return {extent_of(lie.rows, work), extent_of(lie.cols, work), extent_of(lie.stream, work)};
 }
 
 FoldSequence Systolic::folds(const ArrayWork& work, const SystolicLayout& layout) const {
@@ -38,8 +51,7 @@ std::int64_t Systolic::operand_uses(const ArrayWork& work, const FoldSequence& f
                                     Dimension second) const {
   const Axes lie = axes();
   const auto lacks = [&](Dimension dimension) { return dimension != first && dimension != second; };
-  std::int64_t uses = std::int64_t{work.groups} * extent_of(static_cast<int>(first), work) *
-                      extent_of(static_cast<int>(second), work);
+  std::int64_t uses = std::int64_t{work.groups} * extent_of(first, work) * extent_of(second, work);
   if (lacks(lie.rows)) uses *= folds.row_folds();
   if (lacks(lie.cols)) uses *= folds.col_folds();
   if (lacks(lie.stream)) uses *= folds.stripes();
@@ -125,9 +137,8 @@ std::string Systolic::describe_mapping(const ArrayWork& work) const {
   const FoldSequence sequence = folds(work, layout);
   const Axes lie = axes();
   return fmt::format("{} groups at once, each {} on {} rows x {} on {} columns; {} x {} folds, {} stream",
-                     layout.groups, name_of(static_cast<int>(lie.rows)), layout.block_rows,
-                     name_of(static_cast<int>(lie.cols)), layout.block_cols, sequence.row_folds(),
-                     sequence.col_folds(), name_of(static_cast<int>(lie.stream)));
+                     layout.groups, name_of(lie.rows), layout.block_rows, name_of(lie.cols),
+                     layout.block_cols, sequence.row_folds(), sequence.col_folds(), name_of(lie.stream));
 }
 
 }  // namespace vargsim

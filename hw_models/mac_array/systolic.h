@@ -6,6 +6,9 @@
 
 namespace vargsim {
 
+/// What of a group lies along an axis of the array, or streams.
+enum class SystolicDimension { reduction, filters, pixels };
+
 class Systolic : public Dataflow {
  public:
   explicit Systolic(const MacArrayParameters& parameters) : array_(parameters) {}
@@ -17,7 +20,7 @@ class Systolic : public Dataflow {
   std::string describe_mapping(const ArrayWork& work) const final;
 
  protected:
-  enum class Dimension { reduction, filters, pixels };
+  using Dimension = SystolicDimension;
   struct Axes {
     Dimension rows, cols, stream;
   };

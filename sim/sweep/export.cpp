@@ -88,7 +88,8 @@ class Report {
     while (counts.step())
       out_ << fmt::format("{} {}. ", counts.integer(1), html_text(counts.text(0)));
     out_ << "All columns are in results.csv, layers in results.sqlite.</p>\n";
-    out_ << fmt::format("<pre>{}</pre>\n", html_text(Json::parse(identity_.spec).dump(2)));
+    out_ << fmt::format("<details><summary>Specification</summary><pre>{}</pre></details>\n",
+                        html_text(Json::parse(identity_.spec).dump(2)));
     write_confirmations();
     const std::vector<std::string> columns = shown_columns();
     if (has_figures_)

@@ -113,7 +113,8 @@ StripCostModel::Cost StripCostModel::cost(StripWalk& walk, const GroupShape& sha
   cost.dram = transfers_.streaming_cycles(cost.bytes, stores, transfers);
   const Cycles dispatched = (images * work.commands + transfers) * hardware_.sequencer.dispatch_cycles;
   cost.cycles = std::max({cost.compute, cost.dram, dispatched});
-  result.single_cycles = cost.cycles;
+  result.weight_cycles = transfers_.streaming_cycles(shape.weight_bytes, 0, 0);
+  result.first_strip = cost.compute / (images * walk.steps());
   return result;
 }
 

@@ -6,6 +6,7 @@
 
 #include "sim/base/error.h"
 #include "sim/base/text.h"
+#include "sim/schedule/bank_placement.h"
 #include "sim/schedule/emitter.h"
 #include "sim/schedule/placement.h"
 #include "sim/schedule/program_builder.h"
@@ -17,14 +18,13 @@ namespace {
 /// top down in the rest, so that small neighbours do not overlap and the next layer's loads need not wait.
 std::array<Bytes, buffer_role_count> place_rings(const RingShapes& rings, const SramParameters& sram,
                                                  bool from_top) {
+  std::vector<BufferRoom> rooms;
+  rooms.reserve(rings.size());
+  for (std::size_t role = 0; role < rings.size(); ++role)
+    rooms.push_back({rings[role].bytes(), role == static_cast<std::size_t>(BufferRole::bias)});
+  const std::vector<Bytes> placed = place_buffers(rooms, sram, from_top ? SramEnd::top : SramEnd::bottom);
   std::array<Bytes, buffer_role_count> offsets{};
-  const Bytes word = sram.word_bytes;
-  Bytes next = from_top ? sram.capacity_bytes() - footprint_bytes(rings, sram.word_bytes) : 0;
-  next -= next % word;
-  for (std::size_t role = 0; role < rings.size(); ++role) {
-    offsets[role] = next;
-    next += round_up(rings[role].bytes(), word);
-  }
+  std::copy(placed.begin(), placed.end(), offsets.begin());
   return offsets;
 }
 

@@ -156,6 +156,9 @@ HardwareParameters random_hardware(std::uint32_t seed) {
   hardware.mac_array.tap_packing = dice.chance(50);
   hardware.mac_array.depthwise = dice.chance(50) ? DepthwiseMode::spatial : DepthwiseMode::none;
   randomise_pe_array(dice, hardware.mac_array);
+  hardware.sram.ports =
+      dice.one_of<SramPorts>({SramPorts::one_rw, SramPorts::one_r_one_w, SramPorts::two_rw});
+  if (dice.chance(40)) hardware.sram.interleave = SramInterleave::bank;
   return hardware;
 }
 

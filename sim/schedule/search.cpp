@@ -84,7 +84,7 @@ bool is_variant(const Tiling& a, const Tiling& b) {
 std::vector<Tiling> variants(const WindowedOp& op, int outputs_at_once) {
   std::vector<Tiling> tilings;
   for (const ChannelTile& channels : channel_tiles(op, outputs_at_once)) {
-    for (const int cols : strip_widths(op.out.cols)) {
+    for (const int cols : op.any_map_on_chip() ? std::vector<int>{op.out.cols} : strip_widths(op.out.cols)) {
       Tiling tiling;
       tiling.rows = op.out.rows;
       tiling.cols = cols;

@@ -48,23 +48,29 @@ struct SweptStream {
 class PhaseCutter {
  public:
   PhaseCutter(const BankMap& banks, const Program& program, Cycles planned)
-      : banks_(banks), program_(program), planned_(std::max<Cycles>(planned, 1)), steady_(banks.none()) {}
+      : banks_(banks), program_(program), planned_(std::max<Cycles>(planned, 1)), steady_(banks.none()), queues_(steady_) {}
 
   void add(const AccessStream& stream) {
     if (!stream.slice.used() || stream.bytes <= 0 || stream.slice.lines <= 0) return;
     const Buffer& buffer = program_.buffer(stream.slice.buffer);
     if (buffer.line_bytes <= 0) return;
     if (banks_.interleave() == SramInterleave::bank && add_swept(buffer, stream)) return;
-    banks_.add_slice(buffer, stream.slice, stream.bytes, stream.write, steady_);
+    BankUse use = banks_.none();
+    banks_.add_slice(buffer, stream.slice, stream.bytes, stream.write, use);
+    for (std::size_t group = 0; group < use.size(); ++group) {
+      steady_[group] += use[group];
+      if (use[group] > 0) queues_[group] += queue_words;
+    }
   }
 
-  std::vector<AccessPhase> cut() const {
+  std::vector<AccessPhase> cut() {
+    find_stretch();
     const std::vector<Cycles> ends = phase_ends();
     std::vector<AccessPhase> phases;
     phases.reserve(ends.size());
     Cycles begin = 0;
     for (const Cycles end : ends) {
-      AccessPhase phase{end - begin, banks_.none()};
+      AccessPhase phase{end - begin, banks_.none(), end == planned_ ? banks_.none() : queues_};
       for (std::size_t group = 0; group < steady_.size(); ++group)
         phase.use[group] = steady_[group] * end / planned_ - steady_[group] * begin / planned_;
       phases.push_back(std::move(phase));
@@ -82,11 +88,33 @@ class PhaseCutter {
     if (swept.runs.size() > 1 && planned_ < swept.crossings() * shortest_phase) return false;
     const Bytes total = stream.slice.lines * buffer.line_bytes;
     swept.accesses = ceil_div(stream.bytes * swept.sweep_words(), total);
+    std::vector<char> met(queues_.size(), 0);
+    for (const BankRun& run : swept.runs)
+      met[banks_.group(run.bank, stream.write)] = 1;
+    for (std::size_t group = 0; group < met.size(); ++group)
+      queues_[group] += met[group] != 0 ? queue_words : 0;
     swept_.push_back(std::move(swept));
     return true;
   }
 
+  /// How many times longer than planned the tile takes because of its own accesses to one bank.
+  void find_stretch() {
+    BankUse all = steady_;
+    for (const SweptStream& stream : swept_) {
+      std::int64_t word = 0;
+      for (const BankRun& run : stream.runs) {
+        all[banks_.group(run.bank, stream.write)] +=
+            stream.accesses * (run.end_word - word) / stream.sweep_words();
+        word = run.end_word;
+      }
+    }
+    const Cycles busiest = *std::max_element(all.begin(), all.end()) / banks_.words_per_cycle();
+    stretch_ = std::max<Cycles>(1, busiest / planned_);
+  }
+
   std::vector<Cycles> phase_ends() const {
+    const Cycles longest = std::max<Cycles>(1, longest_phase / stretch_);
+    const Cycles shortest = std::max<Cycles>(1, shortest_phase / stretch_);
     std::vector<Cycles> marks;
     for (const SweptStream& stream : swept_) {
       if (stream.runs.size() == 1) continue;
@@ -95,13 +123,13 @@ class PhaseCutter {
           marks.push_back(planned_ * (sweep * stream.sweep_words() + run.end_word) / stream.all_words());
       }
     }
-    for (Cycles mark = longest_phase; mark < planned_; mark += longest_phase)
+    for (Cycles mark = longest; mark < planned_; mark += longest)
       marks.push_back(mark);
     std::sort(marks.begin(), marks.end());
     std::vector<Cycles> ends;
     Cycles begin = 0;
     for (const Cycles mark : marks) {
-      if (mark - begin < shortest_phase || planned_ - mark < shortest_phase) continue;
+      if (mark - begin < shortest || planned_ - mark < shortest) continue;
       ends.push_back(mark);
       begin = mark;
     }
@@ -111,18 +139,18 @@ class PhaseCutter {
 
   void spread(const SweptStream& stream, const std::vector<Cycles>& ends,
               std::vector<AccessPhase>& phases) const {
-    std::int64_t word = 0;
+    std::int64_t made = 0;
     std::int64_t sweep = 0;
     std::size_t run = 0;
     for (std::size_t i = 0; i < phases.size(); ++i) {
-      const std::int64_t until = stream.all_words() * ends[i] / planned_;
-      while (word < until) {
-        const std::int64_t run_end = sweep * stream.sweep_words() + stream.runs[run].end_word;
+      const std::int64_t until = stream.accesses * ends[i] / planned_;
+      while (made < until) {
+        const std::int64_t run_end =
+            stream.accesses_until(sweep * stream.sweep_words() + stream.runs[run].end_word);
         const std::int64_t next = std::min(until, run_end);
-        phases[i].use[banks_.group(stream.runs[run].bank, stream.write)] +=
-            stream.accesses_until(next) - stream.accesses_until(word);
-        word = next;
-        if (word < run_end) continue;
+        phases[i].use[banks_.group(stream.runs[run].bank, stream.write)] += next - made;
+        made = next;
+        if (made < run_end) continue;
         run = (run + 1) % stream.runs.size();
         if (run == 0) ++sweep;
       }
@@ -133,6 +161,8 @@ class PhaseCutter {
   const Program& program_;
   const Cycles planned_;
   BankUse steady_;  ///< of streams that are in all their banks all the time
+  BankUse queues_;
+  Cycles stretch_ = 1;
   std::vector<SweptStream> swept_;
 };
 

@@ -6,7 +6,7 @@ namespace vargsim {
 
 BankPorts::BankPorts(const SramParameters& parameters) : map_(parameters), dma_(map_.none().size()) {
   for (Running& unit : units_)
-    unit.use = unit.served = unit.dma_before = unit.other_before = map_.none();
+    unit.use = unit.queue = unit.left = unit.served = unit.dma_before = unit.other_before = map_.none();
 }
 
 Cycles BankPorts::waiting(std::size_t group, Cycles now) const {
@@ -38,26 +38,31 @@ void BankPorts::start(ComputeUnit unit, const AccessPhase& phase, Cycles now) {
   own.begin = now;
   own.planned = own.expected = phase.planned;
   own.use = phase.use;
+  own.queue = phase.queue;
   for (std::size_t group = 0; group < own.use.size(); ++group) {
+    own.use[group] += own.left[group];
+    own.left[group] = 0;
     own.dma_before[group] = dma_served(group, now);
     own.other_before[group] = unit_served(other, group, now);
   }
+}
+
+Cycles BankPorts::lacking(const Running& own, const Running& other, std::size_t group, Cycles now) const {
+  const Cycles wanted = own.use[group];
+  const Cycles dma = dma_served(group, now) - own.dma_before[group];
+  const Cycles beside =
+      std::clamp<Cycles>(unit_served(other, group, now) - own.other_before[group], 0, wanted);
+  return wanted + beside + dma - map_.words_per_cycle() * (now - own.begin);
 }
 
 /// Cycles from now until the group that is furthest behind has had its accesses.
 Cycles BankPorts::missing(const Running& own, const Running& other, Cycles now) const {
   Cycles most = 0;
   for (std::size_t group = 0; group < own.use.size(); ++group) {
-    const Cycles wanted = own.use[group];
-    if (wanted == 0) continue;
-    const Cycles dma = dma_served(group, now) - own.dma_before[group];
-    const Cycles beside =
-        std::clamp<Cycles>(unit_served(other, group, now) - own.other_before[group], 0, wanted);
-    const Cycles room = map_.words_per_cycle() * (now - own.begin);
-    const Cycles lacking = wanted + beside + dma - room;
-    if (lacking <= 0) continue;
+    if (own.use[group] <= own.queue[group]) continue;
+    const Cycles behind = lacking(own, other, group, now) - own.queue[group];
     // What DMA has waiting goes first.
-    most = std::max(most, ceil_div(lacking + waiting(group, now), map_.words_per_cycle()));
+    if (behind > 0) most = std::max(most, ceil_div(behind + waiting(group, now), map_.words_per_cycle()));
   }
   return most;
 }
@@ -70,8 +75,11 @@ Cycles BankPorts::remaining(ComputeUnit unit, Cycles now) {
   own.expected = elapsed + more;
   if (more > 0) return more;
   own.active = false;
-  for (std::size_t group = 0; group < own.use.size(); ++group)
-    own.served[group] += own.use[group];
+  for (std::size_t group = 0; group < own.use.size(); ++group) {
+    const Cycles behind = lacking(own, other_than(unit), group, now);
+    own.left[group] = std::clamp<Cycles>(behind, 0, std::min(own.use[group], own.queue[group]));
+    own.served[group] += own.use[group] - own.left[group];
+  }
   return 0;
 }
 

@@ -11,6 +11,11 @@
 namespace vargsim::test {
 namespace {
 
+/// Banks that a stream meets at a time.
+Bytes banks_met(const SramParameters& sram) {
+  return sram.interleave == SramInterleave::word ? sram.banks : 1;
+}
+
 BufferId random_buffer(Dice& dice, const SramParameters& sram, Program& program) {
   Buffer buffer;
   buffer.line_bytes = dice.between(1, 600);
@@ -31,15 +36,15 @@ Slice random_slice(Dice& dice, const SramParameters& sram, Program& program) {
 
 Tile random_tile(Dice& dice, const SramParameters& sram, Program& program) {
   Tile tile;
-  tile.planned = dice.chance(30) ? dice.between(12, 100) : dice.between(100, 4000);
+  tile.planned = dice.chance(30) ? dice.between(12, 100) : dice.between(100, 2000);
   const int streams = dice.between(1, 4);
   for (int i = 0; i < streams; ++i) {
     AccessStream stream;
     stream.slice = random_slice(dice, sram, program);
     stream.write = i == streams - 1 && streams > 1;
-    // Up to what a bank's port moves, or all banks'.
-    const Bytes banks = sram.interleave == SramInterleave::word ? sram.banks : 2;
-    stream.bytes = std::max<Bytes>(1, tile.planned * sram.word_bytes * banks * dice.between(1, 100) / 200);
+    // Up to 40 % of what all banks move, or a bank.
+    const Bytes port = banks_met(sram) * sram.word_bytes;
+    stream.bytes = std::max<Bytes>(1, tile.planned * port * dice.between(1, 40) / 100);
     const Bytes size = stream.slice.lines * program.buffer(stream.slice.buffer).line_bytes;
     stream.sweeps = dice.chance(50) ? 1 : std::max<Bytes>(1, stream.bytes / size);
     tile.streams.push_back(stream);
@@ -55,7 +60,8 @@ void add_transfers(Dice& dice, Cycles until, Traffic& traffic) {
     const Slice slice = random_slice(dice, traffic.sram, traffic.program);
     const Bytes bytes = slice.lines * traffic.program.buffer(slice.buffer).line_bytes;
     const bool write = dice.chance(60);
-    const int bytes_per_cycle = dice.between(2, 13);
+    const Bytes bytes_per_cycle =
+        std::max<Bytes>(1, std::min<Bytes>(dice.between(2, 13), banks_met(traffic.sram) * traffic.sram.word_bytes / 3));
     for (Bytes begin = 0; begin < bytes; begin += piece_bytes) {
       const Bytes part = std::min(piece_bytes, bytes - begin);
       now += std::max<Cycles>(1, part / bytes_per_cycle);
@@ -100,7 +106,7 @@ Traffic random_traffic(std::uint32_t seed) {
   Cycles longest = 0;
   for (const ComputeUnit unit : {ComputeUnit::mac_array, ComputeUnit::vector_unit}) {
     Cycles begin = 0;
-    for (int i = dice.between(unit == ComputeUnit::mac_array ? 1 : 0, 8); i > 0; --i) {
+    for (int i = dice.between(unit == ComputeUnit::mac_array ? 1 : 0, 5); i > 0; --i) {
       Tile tile = random_tile(dice, traffic.sram, traffic.program);
       tile.unit = unit;
       tile.begin = begin;
@@ -127,6 +133,10 @@ Traffic traffic_of_random_job(std::uint32_t seed) {
   }
   traffic.sram = hardware.sram;
   traffic.program = std::move(plan.program);
+  const DramPart& part = hardware.dram.part;
+  const double dram = double(part.burst_bytes()) / part.burst_ticks / part.tck_ps * 1e6 / hardware.clock_mhz * hardware.dram.channels;
+  if (dram > double(banks_met(hardware.sram) * hardware.sram.word_bytes)) return {};
+  if (traffic.program.commands.size() > 400) return {};
   const Simulation run = simulate(traffic.program, hardware);
   const auto dataflow = make_dataflow(hardware.mac_array);
   const Bytes burst = hardware.dram.part.burst_bytes();

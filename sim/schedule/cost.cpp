@@ -212,6 +212,11 @@ Cycles CostModel::dram_cycles(std::int64_t bursts) const {
   return static_cast<Cycles>(std::ceil(double(bursts) * cycles_per_burst_));
 }
 
+Cycles CostModel::streaming_cycles(Bytes bytes, std::int64_t stores, std::int64_t transfers) const {
+  const Cycles bus = dram_cycles(ceil_div(bytes, hardware_.dram.part.burst_bytes())) + stores * turnaround_;
+  return std::max(bus, ceil_div<Cycles>(bus + transfers * latency_, hardware_.dma.channels));
+}
+
 TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
   const TileCounts counts = count_tiles(op, tiling);
   const TilingBytes bytes = tiling_bytes(op, tiling);

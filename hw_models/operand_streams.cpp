@@ -30,15 +30,15 @@ OperandStreams array_streams(const Program& program, const Compute& tile, const 
                              const HardwareParameters& hardware) {
   const DatatypeParameters& types = hardware.datatypes;
   const bool streams_ifmap = hardware.mac_array.dataflow == DataflowKind::weight_stationary;
-  const Bytes ifmap_bytes = element_bytes(cost.ifmap_reads, types.ifmap_bits);
-  const Bytes weight_bytes = element_bytes(cost.weight_reads, types.weight_bits);
+  const Bytes ifmap_bytes = packed_bytes(cost.ifmap_reads, types.ifmap_bits);
+  const Bytes weight_bytes = packed_bytes(cost.weight_reads, types.weight_bits);
   OperandStreams found;
   found.add(tile.ifmap, ifmap_bytes, false,
             streams_ifmap ? sweeps_over(program, tile.ifmap, ifmap_bytes) : 1);
   found.add(tile.weights, weight_bytes, false,
             streams_ifmap ? 1 : sweeps_over(program, tile.weights, weight_bytes));
-  found.add(tile.bias, element_bytes(tile.bias.lines, bias_bits), false);
-  found.add(tile.ofmap, element_bytes(tile.outputs(), types.ofmap_bits), true);
+  found.add(tile.bias, packed_bytes(tile.bias.lines, bias_bits), false);
+  found.add(tile.ofmap, packed_bytes(tile.outputs(), types.ofmap_bits), true);
   return found;
 }
 
@@ -49,9 +49,9 @@ OperandStreams vector_streams(const Compute& tile, const HardwareParameters& har
   // A norm keeps the channels of its running sum in registers, a scale its factors.
   const std::int64_t ifmap_reads = tile.kind == ComputeKind::response_norm ? tile.outputs() : operations;
   OperandStreams found;
-  found.add(tile.ifmap, element_bytes(ifmap_reads, types.ifmap_bits), false);
-  found.add(tile.residual, element_bytes(residual_reads(tile), types.ifmap_bits), false);
-  found.add(tile.ofmap, element_bytes(tile.outputs(), types.ofmap_bits), true);
+  found.add(tile.ifmap, packed_bytes(ifmap_reads, types.ifmap_bits), false);
+  found.add(tile.residual, packed_bytes(residual_reads(tile), types.ifmap_bits), false);
+  found.add(tile.ofmap, packed_bytes(tile.outputs(), types.ofmap_bits), true);
   return found;
 }
 

@@ -14,7 +14,7 @@ MacArray::MacArray(const sc_core::sc_module_name& name, const HardwareParameters
       clock_(clock),
       program_(program),
       timeline_(timeline),
-      dataflow_(make_dataflow(hardware.mac_array)) {
+      dataflow_(make_dataflow(hardware.mac_array, hardware.datatypes)) {
   SC_THREAD(execute_commands);
 }
 

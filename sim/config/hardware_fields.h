@@ -61,10 +61,11 @@ void file_fields(Visitor& v) {
 
 template <class Visitor, class Parameters>
 void datatype_fields(Visitor& v, Parameters& p) {
-  v.one_of("ifmap_bits", p.ifmap_bits, {8, 16}, "bits", "Width of an ifmap element.");
-  v.one_of("weight_bits", p.weight_bits, {8, 16}, "bits", "Width of a weight.");
-  v.one_of("psum_bits", p.psum_bits, {32}, "bits", "Width of a partial sum and of a bias.");
-  v.one_of("ofmap_bits", p.ofmap_bits, {8, 16}, "bits", "Width of an ofmap element.");
+  v.one_of("ifmap_bits", p.ifmap_bits, {4, 8, 16}, "bits", "Width of an ifmap element.");
+  v.one_of("weight_bits", p.weight_bits, {4, 8, 16}, "bits", "Width of a weight.");
+  v.one_of("psum_bits", p.psum_bits, {16, 24, 32}, "bits",
+           "Width of a partial sum, where it saturates; biases have 32 bits.");
+  v.one_of("ofmap_bits", p.ofmap_bits, {4, 8, 16}, "bits", "Width of an ofmap element.");
   v.check("ofmap_bits", p.ofmap_bits == p.ifmap_bits,
           "equal to ifmap_bits: an ofmap is the next layer's ifmap");
 }

@@ -7,6 +7,7 @@
 #include "sim/base/error.h"
 #include "sim/base/text.h"
 #include "sim/schedule/bank_placement.h"
+#include "sim/schedule/byte_alignment.h"
 #include "sim/schedule/emitter.h"
 #include "sim/schedule/fusion/fusion_layout.h"
 #include "sim/schedule/fusion/strip_emitter.h"
@@ -39,10 +40,12 @@ class Scheduler {
         options_(options),
         placement_(network),
         search_(hardware, options.objective, known),
-        dataflow_(make_dataflow(hardware.mac_array)),
+        dataflow_(make_dataflow(hardware.mac_array, hardware.datatypes)),
         builder_(hardware),
         tensors_(network.layers().size(), -1),
-        written_(network.layers().size(), -1) {}
+        written_(network.layers().size(), -1) {
+    require_whole_bytes(network, placement_, hardware.datatypes);
+  }
 
   Schedule plan_all() {
     Schedule schedule;
@@ -91,7 +94,7 @@ class Scheduler {
   }
 
   Tensor map_tensor(const std::string& name, const Shape& shape, int bits) const {
-    return {name, network_.batch(), shape.height, shape.width, shape.channels, bits / 8, 0};
+    return {name, network_.batch(), shape.height, shape.width, shape.channels, bits, 0};
   }
 
   /// Where a map's channels lie, as tilings see it: needs no tensor yet.
@@ -347,7 +350,7 @@ class Scheduler {
     for (std::size_t i = 0; i < group.kept.size(); ++i) {
       const GraphMap& map = graph_->map(group.kept[i]);
       on_chip_[static_cast<std::size_t>(group.kept[i])] =
-          add_buffer("map", map.producers.front(), layouts_[index].kept[i], map.line_bytes(),
+          add_buffer("map", map.producers.front(), layouts_[index].kept[i], map.line_bytes(map.shape.channels),
                      map.shape.rows * map.images);
     }
   }
@@ -415,11 +418,11 @@ class Scheduler {
     const std::string& name = network_.layer(id).name;
     if (op.has_weights) {
       tensors.weights = add_tensor(
-          {name + ".weights", 1, op.out.channels, op.taps(), op.in_per_group(), op.weight_bytes, 0},
+          {name + ".weights", 1, op.out.channels, op.taps(), op.in_per_group(), op.weight_bits, 0},
           {TensorOrigin::Kind::weights, id});
     }
     if (op.has_bias) {
-      tensors.bias = add_tensor({name + ".bias", 1, op.out.channels, 1, 1, op.bias_bytes, 0},
+      tensors.bias = add_tensor({name + ".bias", 1, op.out.channels, 1, 1, bias_bits, 0},
                                 {TensorOrigin::Kind::bias, id});
     }
   }

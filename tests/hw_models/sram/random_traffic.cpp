@@ -138,7 +138,7 @@ Traffic traffic_of_random_job(std::uint32_t seed) {
   if (dram > double(banks_met(hardware.sram) * hardware.sram.word_bytes)) return {};
   if (traffic.program.commands.size() > 400) return {};
   const Simulation run = simulate(traffic.program, hardware);
-  const auto dataflow = make_dataflow(hardware.mac_array);
+  const auto dataflow = make_dataflow(hardware.mac_array, hardware.datatypes);
   const Bytes burst = hardware.dram.part.burst_bytes();
   const Bytes piece_bytes = burst * piece_bursts(hardware.sram, burst);
   for (std::size_t i = 0; i < traffic.program.commands.size(); ++i) {

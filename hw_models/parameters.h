@@ -89,9 +89,7 @@ struct SramParameters {
 
   Bytes capacity_bytes() const { return Bytes{capacity_kib} * 1024; }
   /// Of one bank, in whole words; the last bank may have fewer.
-  Bytes bank_bytes() const {
-    return round_up(ceil_div(capacity_bytes(), Bytes{banks}), Bytes{word_bytes});
-  }
+  Bytes bank_bytes() const { return round_up(ceil_div(capacity_bytes(), Bytes{banks}), Bytes{word_bytes}); }
 };
 
 struct DmaParameters {

@@ -42,8 +42,8 @@ struct Tensor {
   /// The tensor whose bytes these are, read under other dimensions; -1: bytes of its own.
   TensorId view_of = -1;
 
-  /// Of some of a pixel's channels: elements of 4 bits lie two in a byte, the first in the lower half, and each
-  /// pixel (or weight tap) begins a byte. Boxes and views begin at channels that do.
+  /// Of some of a pixel's channels: elements of 4 bits lie two in a byte, the first in the lower half, and
+  /// each pixel (or weight tap) begins a byte. Boxes and views begin at channels that do.
   Bytes channel_bytes(int count) const { return packed_bytes(count, element_bits); }
   Bytes col_bytes() const { return channel_bytes(channels); }
   Bytes row_bytes() const { return col_bytes() * cols; }

@@ -64,8 +64,7 @@ class DotProduct final : public Dataflow {
   LaneUse lane_use(const ArrayWork& work) const override {
     const Mapping mapping = best(work);
     const UnitShares& units = mapping.units;
-    LaneAccount account(multipliers() * steps(mapping, work),
-                        multipliers() * parameters_.pipeline_depth);
+    LaneAccount account(multipliers() * steps(mapping, work), multipliers() * parameters_.pipeline_depth);
     account.keep(units.busy(), parameters_.units, &LaneUse::idle_units);
     if (mapping.spatial()) {
       book_spatial(account, work, units);

@@ -37,7 +37,7 @@ void MacArray::execute(const Compute& tile, CommandTiming& timing) {
   timing.requantise =
       std::max<Cycles>(0, requantise_cycles(hardware_.vector_unit, tile.outputs()) - cost.compute);
   timing.bank_conflict = sram->run(ComputeUnit::mac_array, operands.streams,
-                                     timing.fill_drain + timing.compute + timing.requantise);
+                                   timing.fill_drain + timing.compute + timing.requantise);
   timing.sram_read_bytes = operands.read_bytes;
   timing.sram_write_bytes = operands.write_bytes;
   stats_.macs += tile.macs();

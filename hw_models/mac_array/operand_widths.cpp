@@ -67,7 +67,8 @@ class AtWidths final : public Dataflow {
 }  // namespace
 
 int passes_of(const MacArrayParameters& array, const DatatypeParameters& types) {
-  return ceil_div(types.weight_bits, array.multiplier_bits) * ceil_div(types.ifmap_bits, array.multiplier_bits);
+  return ceil_div(types.weight_bits, array.multiplier_bits) *
+         ceil_div(types.ifmap_bits, array.multiplier_bits);
 }
 
 int subwords_of(const MacArrayParameters& array, const DatatypeParameters& types) {

@@ -3,9 +3,9 @@
 ///
 /// A multiplier takes `multiplier_bits` of each operand. Wider operands are cut into parts, and each pair of
 /// parts takes a pass, as in bit-composable arrays (Sharma et al., "Bit Fusion", ISCA 2018): a MAC takes
-/// ceil(weight bits / native) x ceil(ifmap bits / native) cycles, and so does each step of the array, fills and
-/// drains included. Narrower operands gain nothing unless `subword` says that a multiplier works as several:
-/// then it reduces as many input channels at once, so that an array sees that many fewer of them.
+/// ceil(weight bits / native) x ceil(ifmap bits / native) cycles, and so does each step of the array, fills
+/// and drains included. Narrower operands gain nothing unless `subword` says that a multiplier works as
+/// several: then it reduces as many input channels at once, so that an array sees that many fewer of them.
 
 #include <memory>
 

@@ -120,8 +120,7 @@ LaneUse Systolic::lane_use(const ArrayWork& work) const {
   const FoldSequence sequence = folds(work, layout);
   const SystolicExtents need = extents(work);
   const Cycles streamed = sequence.streamed();
-  LaneAccount account(multipliers() * streamed,
-                      multipliers() * (chosen.time.total - streamed));
+  LaneAccount account(multipliers() * streamed, multipliers() * (chosen.time.total - streamed));
   account.keep(Macs{layout.groups} * layout.block_rows * layout.block_cols, multipliers(),
                &LaneUse::group_shape);
   account.keep(work.groups, sequence.chunks() * layout.groups, &LaneUse::group_shape);

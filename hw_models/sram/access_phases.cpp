@@ -48,7 +48,11 @@ struct SweptStream {
 class PhaseCutter {
  public:
   PhaseCutter(const BankMap& banks, const Program& program, Cycles planned)
-      : banks_(banks), program_(program), planned_(std::max<Cycles>(planned, 1)), steady_(banks.none()), queues_(steady_) {}
+      : banks_(banks),
+        program_(program),
+        planned_(std::max<Cycles>(planned, 1)),
+        steady_(banks.none()),
+        queues_(steady_) {}
 
   void add(const AccessStream& stream) {
     if (!stream.slice.used() || stream.bytes <= 0 || stream.slice.lines <= 0) return;

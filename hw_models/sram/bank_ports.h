@@ -23,8 +23,8 @@ class BankPorts {
 
   const BankMap& map() const { return map_; }
 
-  /// DMA accesses words from `now` on. Returns the cycles until those that it wanted of the same groups before
-  /// are through.
+  /// DMA accesses words from `now` on. Returns the cycles until those that it wanted of the same groups
+  /// before are through.
   Cycles add_dma(const BankUse& use, Cycles now);
 
   /// A unit begins a phase. It ends when `remaining` is 0.
@@ -44,12 +44,12 @@ class BankPorts {
     bool active = false;
     Cycles begin = 0;
     Cycles planned = 0;
-    Cycles expected = 0;   ///< cycles that the phase is expected to take by now
-    BankUse use;           ///< of the phase, and what former phases of the tile have left
-    BankUse queue;         ///< of it, what may be left to the next
-    BankUse left;          ///< by the phase before
-    BankUse served;        ///< in former phases, since reset
-    BankUse dma_before;    ///< words of DMA, and of the other unit, before the phase
+    Cycles expected = 0;  ///< cycles that the phase is expected to take by now
+    BankUse use;          ///< of the phase, and what former phases of the tile have left
+    BankUse queue;        ///< of it, what may be left to the next
+    BankUse left;         ///< by the phase before
+    BankUse served;       ///< in former phases, since reset
+    BankUse dma_before;   ///< words of DMA, and of the other unit, before the phase
     BankUse other_before;
   };
 

@@ -4,9 +4,9 @@
 /// Banks have one or two ports (`ports`) that move a word a cycle, and hold every so many words or a range of
 /// addresses (`interleave`). A tile's accesses are cut into phases of steady demand (access_phases.h), which
 /// run one after another against DMA and the other unit (bank_ports.h). The cycles beyond those planned are
-/// bank conflicts, whether they come from DMA, from the other unit, or from the unit's own operands meeting in
-/// one bank. Not modelled: the order of accesses within a phase, and words of which only a part is used (line
-/// buffers are taken to use them whole). Both make conflicts rarer than in a chip.
+/// bank conflicts, whether they come from DMA, from the other unit, or from the unit's own operands meeting
+/// in one bank. Not modelled: the order of accesses within a phase, and words of which only a part is used
+/// (line buffers are taken to use them whole). Both make conflicts rarer than in a chip.
 
 #include "hw_models/clock.h"
 #include "hw_models/program.h"

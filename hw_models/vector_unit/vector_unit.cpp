@@ -27,8 +27,8 @@ void VectorUnit::execute(const Compute& tile, CommandTiming& timing) {
   const OperandStreams operands = vector_streams(tile, hardware_);
   timing.fill_drain = hardware_.vector_unit.pipeline_depth + hardware_.sram.latency_cycles;
   timing.compute = vector_cycles(hardware_.vector_unit, operations);
-  timing.bank_conflict = sram->run(ComputeUnit::vector_unit, operands.streams,
-                                     timing.fill_drain + timing.compute);
+  timing.bank_conflict =
+      sram->run(ComputeUnit::vector_unit, operands.streams, timing.fill_drain + timing.compute);
   timing.sram_read_bytes = operands.read_bytes;
   timing.sram_write_bytes = operands.write_bytes;
 }

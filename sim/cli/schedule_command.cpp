@@ -34,8 +34,8 @@ std::string step_text(const Layer& layer, const StepPlan& plan, const Job& job, 
   std::string text = fmt::format(
       "{}: {} tiles of {}\n  sram {:.1f} KiB: {}\n  expected {} cycles (compute {}, DRAM {}), {} bytes\n",
       layer.name, plan.counts.tiles(), describe(plan.op, plan.choice.tiling), double(plan.sram_bytes) / 1024,
-      buffer_map(plan, job.hardware.sram), with_thousands(cost.cycles), with_thousands(cost.compute), with_thousands(cost.dram),
-      with_thousands(cost.bytes));
+      buffer_map(plan, job.hardware.sram), with_thousands(cost.cycles), with_thousands(cost.compute),
+      with_thousands(cost.dram), with_thousands(cost.bytes));
   if (!plan.mapping.empty()) text += fmt::format("  array {}\n", plan.mapping);
   text += fmt::format("  why: {}\n", explain(plan, job.schedule.objective));
   if (verbose) {

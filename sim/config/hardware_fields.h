@@ -68,6 +68,8 @@ void datatype_fields(Visitor& v, Parameters& p) {
   v.one_of("ofmap_bits", p.ofmap_bits, {4, 8, 16}, "bits", "Width of an ofmap element.");
   v.check("ofmap_bits", p.ofmap_bits == p.ifmap_bits,
           "equal to ifmap_bits: an ofmap is the next layer's ifmap");
+  v.check("psum_bits", p.psum_bits >= p.ifmap_bits + p.weight_bits,
+          "at least ifmap_bits + weight_bits: a product must fit");
 }
 
 /// Keys of the `dot_product` dataflow.
@@ -113,9 +115,10 @@ void mac_array_fields(Visitor& v, Parameters& p) {
            "How convolutions map on the array. Keys of other dataflows have no effect.");
   dot_product_fields(v, p);
   pe_array_fields(v, p);
-  v.one_of("multiplier_bits", p.multiplier_bits, {4, 8, 16}, "bits",
-           "Width of the operands that a multiplier takes in one pass; wider ones take a pass for each pair of "
-           "parts.");
+  v.one_of(
+      "multiplier_bits", p.multiplier_bits, {4, 8, 16}, "bits",
+      "Width of the operands that a multiplier takes in one pass; wider ones take a pass for each pair of "
+      "parts.");
   v.choice("subword", p.subword, subword_names,
            "MACs that a multiplier does at once on narrower operands; linear: multiplier_bits / the wider "
            "width, product: (multiplier_bits / weight_bits) x (multiplier_bits / ifmap_bits).");

@@ -19,7 +19,8 @@ inline Bytes minimal_tile_bytes(const HardwareParameters& hardware) {
   const Bytes in = shape.in;
   const Bytes out = shape.out;
   const Bytes weights = packed_bytes(in * out, types.weight_bits);
-  const Bytes pixels = shape.units * (packed_bytes(in, types.ifmap_bits) + packed_bytes(out, types.ofmap_bits));
+  const Bytes pixels =
+      shape.units * (packed_bytes(in, types.ifmap_bits) + packed_bytes(out, types.ofmap_bits));
   return 2 * (weights + pixels) + packed_bytes(out, bias_bits);
 }
 

@@ -42,8 +42,8 @@ void align_to_banks(const std::vector<BufferRoom>& buffers, const SramParameters
 
 }  // namespace
 
-std::vector<Bytes> place_buffers(const std::vector<BufferRoom>& buffers, const SramParameters& sram,
-                                 SramEnd end) {
+std::vector<Bytes> place_in_banks(const std::vector<BufferRoom>& buffers, const SramParameters& sram,
+                                  SramEnd end) {
   std::vector<Bytes> offsets = packed(buffers, sram);
   const bool in_banks = sram.interleave == SramInterleave::bank;
   if (in_banks) align_to_banks(buffers, sram, offsets);

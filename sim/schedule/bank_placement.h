@@ -20,7 +20,7 @@ enum class SramEnd { bottom, top };
 /// interleave buffers start in banks of their own, as far as the SRAM has room for that, so that DMA fills
 /// and what the units read and write do not share a bank; the first buffers of the list have precedence.
 /// Together they never need more than the sum of their words: what fits without banks fits with them.
-std::vector<Bytes> place_buffers(const std::vector<BufferRoom>& buffers, const SramParameters& sram,
-                                 SramEnd end);
+std::vector<Bytes> place_in_banks(const std::vector<BufferRoom>& buffers, const SramParameters& sram,
+                                  SramEnd end);
 
 }  // namespace vargsim

@@ -19,7 +19,8 @@ void require_whole(const Network& network, LayerId layer, LayerId map, int chann
 
 }  // namespace
 
-void require_whole_bytes(const Network& network, const Placement& placement, const DatatypeParameters& types) {
+void require_whole_bytes(const Network& network, const Placement& placement,
+                         const DatatypeParameters& types) {
   const int bits = types.ofmap_bits;
   for (LayerId id = 0; id < static_cast<LayerId>(network.layers().size()); ++id) {
     const Layer& layer = network.layer(id);

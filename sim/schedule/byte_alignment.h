@@ -7,8 +7,8 @@
 
 namespace vargsim {
 
-/// Throws InfeasibleError naming the first layer whose map begins within a byte of the map that holds it, or is
-/// read under dimensions that fill up bytes elsewhere. Never for elements of whole bytes.
+/// Throws InfeasibleError naming the first layer whose map begins within a byte of the map that holds it, or
+/// is read under dimensions that fill up bytes elsewhere. Never for elements of whole bytes.
 void require_whole_bytes(const Network& network, const Placement& placement, const DatatypeParameters& types);
 
 }  // namespace vargsim

@@ -128,8 +128,8 @@ TilingBytes& TilingBytes::operator+=(const TilingBytes& other) {
 
 TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling) {
   const TileCounts counts = count_tiles(op, tiling);
-  const std::int64_t ifmap_pixels = rows_read(op, tiling, counts) * columns_read(op, tiling, counts) *
-                                    ifmap_passes(op, tiling, counts);
+  const std::int64_t ifmap_pixels =
+      rows_read(op, tiling, counts) * columns_read(op, tiling, counts) * ifmap_passes(op, tiling, counts);
   return bytes_moved(op, ifmap_pixels, weight_passes(tiling, counts));
 }
 

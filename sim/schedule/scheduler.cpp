@@ -25,7 +25,7 @@ std::array<Bytes, buffer_role_count> place_rings(const RingShapes& rings, const 
   rooms.reserve(rings.size());
   for (std::size_t role = 0; role < rings.size(); ++role)
     rooms.push_back({rings[role].bytes(), role == static_cast<std::size_t>(BufferRole::bias)});
-  const std::vector<Bytes> placed = place_buffers(rooms, sram, from_top ? SramEnd::top : SramEnd::bottom);
+  const std::vector<Bytes> placed = place_in_banks(rooms, sram, from_top ? SramEnd::top : SramEnd::bottom);
   std::array<Bytes, buffer_role_count> offsets{};
   std::copy(placed.begin(), placed.end(), offsets.begin());
   return offsets;
@@ -350,8 +350,8 @@ class Scheduler {
     for (std::size_t i = 0; i < group.kept.size(); ++i) {
       const GraphMap& map = graph_->map(group.kept[i]);
       on_chip_[static_cast<std::size_t>(group.kept[i])] =
-          add_buffer("map", map.producers.front(), layouts_[index].kept[i], map.line_bytes(map.shape.channels),
-                     map.shape.rows * map.images);
+          add_buffer("map", map.producers.front(), layouts_[index].kept[i],
+                     map.line_bytes(map.shape.channels), map.shape.rows * map.images);
     }
   }
 
@@ -417,9 +417,9 @@ class Scheduler {
   void add_weights(LayerId id, const WindowedOp& op, LayerTensors& tensors) {
     const std::string& name = network_.layer(id).name;
     if (op.has_weights) {
-      tensors.weights = add_tensor(
-          {name + ".weights", 1, op.out.channels, op.taps(), op.in_per_group(), op.weight_bits, 0},
-          {TensorOrigin::Kind::weights, id});
+      tensors.weights =
+          add_tensor({name + ".weights", 1, op.out.channels, op.taps(), op.in_per_group(), op.weight_bits, 0},
+                     {TensorOrigin::Kind::weights, id});
     }
     if (op.has_bias) {
       tensors.bias = add_tensor({name + ".bias", 1, op.out.channels, 1, 1, bias_bits, 0},

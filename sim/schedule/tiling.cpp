@@ -46,7 +46,8 @@ RingShape residual_ring(const WindowedOp& op, const Tiling& tiling, const TileCo
 bool tiles_begin_bytes(const WindowedOp& op, int groups, int out_per_group) {
   const auto whole = [](int channels, int bits) { return channels * bits % 8 == 0; };
   if (out_per_group < op.out_per_group()) {
-    const bool group_is_whole = whole(op.out_per_group(), op.out_bits) && whole(op.in_per_group(), op.in_bits);
+    const bool group_is_whole =
+        whole(op.out_per_group(), op.out_bits) && whole(op.in_per_group(), op.in_bits);
     return whole(out_per_group, op.out_bits) && (op.groups == 1 || group_is_whole);
   }
   return groups >= op.groups ||

@@ -122,8 +122,8 @@ class MapComparison {
     }
     const std::string writer =
         log == nullptr || log->writer_of(at) < 0 ? "" : " by " + findings_.name(log->writer_of(at));
-    findings_.add_text(fmt::format("{} is {} instead of {}, stored{}", where,
-                                   values.found, values.expected, writer));
+    findings_.add_text(
+        fmt::format("{} is {} instead of {}, stored{}", where, values.found, values.expected, writer));
   }
 
   const Network& network_;

@@ -190,8 +190,7 @@ TEST_CASE("no work takes fewer cycles than its MACs at the array's peak") {
     const MacArrayParameters parameters = random_array(dice);
     const ArrayWork work = random_work(dice);
     const auto dataflow = make_dot_product(parameters);
-    CHECK(dataflow->multipliers() ==
-          Macs{parameters.lanes_in} * parameters.lanes_out * parameters.units);
+    CHECK(dataflow->multipliers() == Macs{parameters.lanes_in} * parameters.lanes_out * parameters.units);
     INFO("seed " << seed);
     REQUIRE(dataflow->cost(work).compute * dataflow->multipliers() >= work.macs());
   }

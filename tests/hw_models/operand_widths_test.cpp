@@ -61,7 +61,8 @@ TEST_CASE("four multiplications at once take a quarter of the cycles where chann
   const auto narrow = make_dataflow(array, widths(4, 4));
   CHECK(narrow->cost(conv).compute * 4 == native->cost(conv).compute);
   CHECK(narrow->peak_macs_per_cycle() == 4 * native->peak_macs_per_cycle());
-  CHECK(narrow->cost(conv).ifmap_reads == native->cost(conv).ifmap_reads);  // as many elements, half the bytes
+  CHECK(narrow->cost(conv).ifmap_reads ==
+        native->cost(conv).ifmap_reads);  // as many elements, half the bytes
   // Two channels a group leave half of each multiplier idle.
   ArrayWork grouped = conv;
   grouped.groups = 32;
@@ -75,23 +76,25 @@ TEST_CASE("at every width the lanes sum to peak times cycles and hold all MACs")
   for (std::uint32_t seed = 0; seed < 600; ++seed) {
     Dice dice(seed);
     MacArrayParameters array =
-        multipliers_of(dice.one_of<int>({4, 8, 16}), dice.one_of<Subword>({Subword::none, Subword::linear, Subword::product}));
-    array.dataflow = dice.one_of<DataflowKind>({DataflowKind::dot_product, DataflowKind::weight_stationary,
-                                                DataflowKind::output_stationary, DataflowKind::input_stationary,
-                                                DataflowKind::row_stationary});
+        multipliers_of(dice.one_of<int>({4, 8, 16}),
+                       dice.one_of<Subword>({Subword::none, Subword::linear, Subword::product}));
+    array.dataflow = dice.one_of<DataflowKind>(
+        {DataflowKind::dot_product, DataflowKind::weight_stationary, DataflowKind::output_stationary,
+         DataflowKind::input_stationary, DataflowKind::row_stationary});
     array.rows = dice.between(1, 20);
     array.cols = dice.between(1, 20);
     array.tap_packing = dice.chance(50);
     array.depthwise = dice.chance(50) ? DepthwiseMode::spatial : DepthwiseMode::none;
     const auto dataflow =
         make_dataflow(array, widths(dice.one_of<int>({4, 8, 16}), dice.one_of<int>({4, 8, 16})));
-    const ArrayWork work{dice.between(1, 9), dice.between(1, 40), dice.between(1, 40),
-                         dice.between(1, 20), dice.between(1, 20), dice.between(1, 3), dice.between(1, 3)};
+    const ArrayWork work{dice.between(1, 9),  dice.between(1, 40), dice.between(1, 40), dice.between(1, 20),
+                         dice.between(1, 20), dice.between(1, 3),  dice.between(1, 3)};
     const LaneUse use = dataflow->lane_use(work);
     INFO("seed " << seed);
     REQUIRE(use.useful == work.macs());
     REQUIRE(use.channel_remainder >= 0);
-    REQUIRE(double(use.total()) == Approx(dataflow->peak_macs_per_cycle() * double(dataflow->cost(work).cycles())));
+    REQUIRE(double(use.total()) ==
+            Approx(dataflow->peak_macs_per_cycle() * double(dataflow->cost(work).cycles())));
     REQUIRE(dataflow->peak_macs_per_cycle() * double(dataflow->cost(work).cycles()) >= double(work.macs()));
   }
 }

@@ -37,12 +37,21 @@ struct Choice {
   std::vector<std::string> settings;
 };
 
+/// At least as wide as a product.
+std::string psum_width(const std::string& psum, const std::string& weight, const std::string& map) {
+  const int product = std::stoi(weight) + std::stoi(map);
+  return std::to_string(std::max(std::stoi(psum), round_up(product, 8)));
+}
+
 Choice choice_of(const std::vector<std::size_t>& row) {
   const NetworkFamily& family = network_families()[row[0]];
   Choice choice{family, accelerators[row[1]], {}};
-  choice.settings = {"schedule.objective=" + objectives[row[3]], "hw.datatypes.weight_bits=" + bits[row[7]],
-                     "hw.datatypes.ifmap_bits=" + bits[row[8]], "hw.datatypes.ofmap_bits=" + bits[row[8]],
-                     "hw.datatypes.psum_bits=" + psum_bits[row[9]], "hw.sram.interleave=" + interleaves[row[10]]};
+  choice.settings = {"schedule.objective=" + objectives[row[3]],
+                     "hw.datatypes.weight_bits=" + bits[row[7]],
+                     "hw.datatypes.ifmap_bits=" + bits[row[8]],
+                     "hw.datatypes.ofmap_bits=" + bits[row[8]],
+                     "hw.datatypes.psum_bits=" + psum_width(psum_bits[row[9]], bits[row[7]], bits[row[8]]),
+                     "hw.sram.interleave=" + interleaves[row[10]]};
   if (family.has(NetworkOption::batch)) choice.settings.push_back("network.batch=" + batches[row[4]]);
   if (family.has(NetworkOption::grouping) && !groupings[row[5]].empty())
     choice.settings.push_back("network." + groupings[row[5]]);
@@ -80,7 +89,8 @@ Outcome verify_choice(Choice choice, const std::string& kib) {
 TEST_CASE("schedules of every built-in network compute what it does, options covered pairwise") {
   const std::vector<std::size_t> sizes{
       network_families().size(), accelerators.size(), sram_kib.size(), objectives.size(), batches.size(),
-      groupings.size(),          pools.size(),        bits.size(),         bits.size(),     psum_bits.size(), interleaves.size()};
+      groupings.size(),          pools.size(),        bits.size(),     bits.size(),       psum_bits.size(),
+      interleaves.size()};
   int verified = 0;
   int impossible = 0;
   for (const std::vector<std::size_t>& row : pairwise(sizes)) {

@@ -28,9 +28,9 @@ class Touching {
       touch_lines(compute.weights,
                   compute.window.taps() * packed_bytes(compute.in_channels, types_.weight_bits), bytes_.read);
     }
-    if (compute.kind == ComputeKind::add) touch_lines(compute.residual, compute.window.out_cols * residual_pixel, bytes_.read);
-    if (compute.kind == ComputeKind::scale)
-      touch_lines(compute.residual, residual_pixel, bytes_.read);
+    if (compute.kind == ComputeKind::add)
+      touch_lines(compute.residual, compute.window.out_cols * residual_pixel, bytes_.read);
+    if (compute.kind == ComputeKind::scale) touch_lines(compute.residual, residual_pixel, bytes_.read);
     if (compute.bias.used()) touch_lines(compute.bias, packed_bytes(1, bias_bits), bytes_.read);
     touch_lines(compute.ofmap, compute.window.out_cols * out_pixel, bytes_.written);
   }
@@ -93,10 +93,9 @@ class Touching {
         char& pixel = seen[static_cast<std::size_t>(row * window.in_cols + col)];
         if (pixel != 0) continue;
         pixel = 1;
-        touch(
-            line(compute.ifmap, row) + col * packed_bytes(compute.ifmap_channels, bits) +
-                packed_bytes(compute.ifmap_channel, bits),
-            packed_bytes(compute.groups * compute.in_channels, bits), bytes_.read);
+        touch(line(compute.ifmap, row) + col * packed_bytes(compute.ifmap_channels, bits) +
+                  packed_bytes(compute.ifmap_channel, bits),
+              packed_bytes(compute.groups * compute.in_channels, bits), bytes_.read);
       }
     }
   }

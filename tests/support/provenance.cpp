@@ -53,8 +53,8 @@ class TagMachine {
         const std::int64_t pixel = row * tensor.cols + box.col + c * box.col_step;
         const Bytes count = tensor.channel_bytes(box.channels);
         for (Bytes b = 0; b < count; ++b) {
-          Tag& outside = dram_[static_cast<std::size_t>(
-              tensor.address + pixel * tensor.col_bytes() + tensor.channel_bytes(box.channel) + b)];
+          Tag& outside = dram_[static_cast<std::size_t>(tensor.address + pixel * tensor.col_bytes() +
+                                                        tensor.channel_bytes(box.channel) + b)];
           Tag& inside = sram(slice, r, c * count + b);
           (to_sram ? inside : outside) = to_sram ? outside : inside;
         }

@@ -127,7 +127,9 @@ void randomise_widths(Dice& dice, HardwareParameters& hardware) {
   if (dice.chance(50)) return;
   hardware.datatypes.ifmap_bits = hardware.datatypes.ofmap_bits = dice.one_of<int>({4, 8, 16});
   hardware.datatypes.weight_bits = dice.one_of<int>({4, 8, 16});
-  hardware.datatypes.psum_bits = dice.one_of<int>({16, 24, 32});
+  const int product = hardware.datatypes.ifmap_bits + hardware.datatypes.weight_bits;
+  hardware.datatypes.psum_bits =
+      std::max(dice.one_of<int>({16, 24, 32}), product <= 16 ? 16 : round_up(product, 8));
 }
 
 }  // namespace

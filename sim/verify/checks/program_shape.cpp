@@ -148,10 +148,8 @@ class ShapeCheck {
                   window.taps() * packed_bytes(compute.in_channels, types_.weight_bits));
     }
     if (combines_maps(compute.kind))
-      check_slice(id, "residual", compute.residual, window.out_rows,
-                  window.out_cols * residual_pixel);
-    if (compute.kind == ComputeKind::scale)
-      check_slice(id, "residual", compute.residual, 1, residual_pixel);
+      check_slice(id, "residual", compute.residual, window.out_rows, window.out_cols * residual_pixel);
+    if (compute.kind == ComputeKind::scale) check_slice(id, "residual", compute.residual, 1, residual_pixel);
     if (compute.bias.used()) check_slice(id, "bias", compute.bias, channels, packed_bytes(1, bias_bits));
   }
 

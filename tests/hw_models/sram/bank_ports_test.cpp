@@ -136,7 +136,8 @@ TEST_CASE("phases have all planned cycles and all accesses") {
     const std::vector<AccessStream> streams{{{0, 5, 6}, 3700, false, 3}, {{1, 2, 9}, 900, true, 1}};
     BankUse expected = banks.none();
     for (const AccessStream& stream : streams)
-      banks.add_slice(program.buffer(stream.slice.buffer), stream.slice, stream.bytes, stream.write, expected);
+      banks.add_slice(program.buffer(stream.slice.buffer), stream.slice, stream.bytes, stream.write,
+                      expected);
     Cycles planned = 0;
     BankUse found = banks.none();
     for (const AccessPhase& part : access_phases(banks, program, streams, 1777)) {

@@ -62,12 +62,14 @@ class ModelledRun {
 
   void wake(Unit& unit, Cycles now) {
     if (unit.phases.empty()) {
-      const auto phases = access_phases(ports_.map(), traffic_.program, tile(unit).streams, tile(unit).planned);
+      const auto phases =
+          access_phases(ports_.map(), traffic_.program, tile(unit).streams, tile(unit).planned);
       unit.phases.assign(phases.begin(), phases.end());
       unit.began = now;
       ports_.start(kind(unit), unit.phases.front(), now);
     }
-    for (Cycles more = ports_.remaining(kind(unit), now); more == 0; more = ports_.remaining(kind(unit), now)) {
+    for (Cycles more = ports_.remaining(kind(unit), now); more == 0;
+         more = ports_.remaining(kind(unit), now)) {
       unit.phases.pop_front();
       if (unit.phases.empty()) {
         durations_[unit.tiles[unit.next++]] = now - unit.began;

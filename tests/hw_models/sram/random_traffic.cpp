@@ -21,8 +21,9 @@ BufferId random_buffer(Dice& dice, const SramParameters& sram, Program& program)
   buffer.line_bytes = dice.between(1, 600);
   const auto most = static_cast<int>(std::min<Bytes>(60, sram.capacity_bytes() / 2 / buffer.line_bytes));
   buffer.lines = dice.between(1, std::max(1, most));
-  buffer.offset = dice.between(0, static_cast<int>((sram.capacity_bytes() - buffer.bytes()) / sram.word_bytes)) *
-                  Bytes{sram.word_bytes};
+  buffer.offset =
+      dice.between(0, static_cast<int>((sram.capacity_bytes() - buffer.bytes()) / sram.word_bytes)) *
+      Bytes{sram.word_bytes};
   buffer.offset = std::min(buffer.offset, sram.capacity_bytes() - buffer.bytes());
   program.buffers.push_back(buffer);
   return static_cast<BufferId>(program.buffers.size() - 1);
@@ -60,8 +61,8 @@ void add_transfers(Dice& dice, Cycles until, Traffic& traffic) {
     const Slice slice = random_slice(dice, traffic.sram, traffic.program);
     const Bytes bytes = slice.lines * traffic.program.buffer(slice.buffer).line_bytes;
     const bool write = dice.chance(60);
-    const Bytes bytes_per_cycle =
-        std::max<Bytes>(1, std::min<Bytes>(dice.between(2, 13), banks_met(traffic.sram) * traffic.sram.word_bytes / 3));
+    const Bytes bytes_per_cycle = std::max<Bytes>(
+        1, std::min<Bytes>(dice.between(2, 13), banks_met(traffic.sram) * traffic.sram.word_bytes / 3));
     for (Bytes begin = 0; begin < bytes; begin += piece_bytes) {
       const Bytes part = std::min(piece_bytes, bytes - begin);
       now += std::max<Cycles>(1, part / bytes_per_cycle);
@@ -134,7 +135,8 @@ Traffic traffic_of_random_job(std::uint32_t seed) {
   traffic.sram = hardware.sram;
   traffic.program = std::move(plan.program);
   const DramPart& part = hardware.dram.part;
-  const double dram = double(part.burst_bytes()) / part.burst_ticks / part.tck_ps * 1e6 / hardware.clock_mhz * hardware.dram.channels;
+  const double dram = double(part.burst_bytes()) / part.burst_ticks / part.tck_ps * 1e6 / hardware.clock_mhz *
+                      hardware.dram.channels;
   if (dram > double(banks_met(hardware.sram) * hardware.sram.word_bytes)) return {};
   if (traffic.program.commands.size() > 400) return {};
   const Simulation run = simulate(traffic.program, hardware);

@@ -13,8 +13,8 @@ SramParameters random_sram(Dice& dice);
 Traffic random_traffic(std::uint32_t seed);
 
 /// What a random network on a random accelerator does: its tiles as they began in a simulation, with the
-/// streams that they have, and the pieces of its transfers evenly over their time. Empty where the network does
-/// not fit.
+/// streams that they have, and the pieces of its transfers evenly over their time. Empty where the network
+/// does not fit.
 Traffic traffic_of_random_job(std::uint32_t seed);
 
 }  // namespace vargsim::test

@@ -1,12 +1,11 @@
 /// The SRAM cycle by cycle, word by word.
 ///
-/// Each port group has its waiting words of DMA, which go first, and takes turns between the units for what is
-/// left. A unit runs its tile step by step, a step a cycle unless something is missing. The accesses of a
-/// stream belong to steps in even shares, in the order of its sweeps; reads to those after the SRAM's latency. A
-/// read must have been served by the cycle of its step and may be served early: a stream's queue holds 8 words
-/// a group. A write may be served
-/// once its step has been done; where 8 words of its group wait, the unit does. Of a unit's streams the one
-/// whose word is needed first goes first.
+/// Each port group has its waiting words of DMA, which go first, and takes turns between the units for what
+/// is left. A unit runs its tile step by step, a step a cycle unless something is missing. The accesses of a
+/// stream belong to steps in even shares, in the order of its sweeps; reads to those after the SRAM's
+/// latency. A read must have been served by the cycle of its step and may be served early: a stream's queue
+/// holds 8 words a group. A write may be served once its step has been done; where 8 words of its group wait,
+/// the unit does. Of a unit's streams the one whose word is needed first goes first.
 
 #include <algorithm>
 #include <array>
@@ -209,10 +208,11 @@ class SteppedRun {
       if (unit.next < unit.tiles.size()) next = std::min(next, traffic_.tiles[unit.tiles[unit.next]].begin);
     }
     next = std::max(next, now + 1);
-    for (now = now + 1; now < next && piece_ < traffic_.pieces.size() &&
-                        traffic_.pieces[piece_].arrival <= now;)
+    for (now = now + 1;
+         now < next && piece_ < traffic_.pieces.size() && traffic_.pieces[piece_].arrival <= now;)
       arrive(traffic_.pieces[piece_++]);
-    if (piece_ < traffic_.pieces.size()) next = std::min(next, std::max(now, traffic_.pieces[piece_].arrival));
+    if (piece_ < traffic_.pieces.size())
+      next = std::min(next, std::max(now, traffic_.pieces[piece_].arrival));
     for (std::int64_t& waiting : dma_)
       waiting = std::max<std::int64_t>(0, waiting - capacity_ * (next - now));
     return next;

@@ -40,9 +40,10 @@ Errors errors_of(std::uint32_t seeds, Make make) {
     errors.percent.push_back(100.0 * std::abs(double(ours - theirs)) / double(theirs));
   }
   std::sort(errors.percent.begin(), errors.percent.end());
-  UNSCOPED_INFO("samples " << errors.percent.size() << ", cycles " << errors.modelled << " against " << errors.stepped
-                  << " (" << errors.of_total() << " %), median " << errors.quantile(0.5) << " %, 90 % of them within "
-                  << errors.quantile(0.9) << " %, worst " << errors.quantile(1) << " %");
+  UNSCOPED_INFO("samples " << errors.percent.size() << ", cycles " << errors.modelled << " against "
+                           << errors.stepped << " (" << errors.of_total() << " %), median "
+                           << errors.quantile(0.5) << " %, 90 % of them within " << errors.quantile(0.9)
+                           << " %, worst " << errors.quantile(1) << " %");
   return errors;
 }
 
@@ -71,13 +72,15 @@ Traffic conflict_free(std::uint32_t seed) {
   sram.interleave = dice.one_of<SramInterleave>({SramInterleave::word, SramInterleave::bank});
   sram.capacity_kib = sram.banks * 4;
   const bool own_banks = sram.interleave == SramInterleave::bank;
-  sram.ports = own_banks ? dice.one_of<SramPorts>({SramPorts::one_rw, SramPorts::one_r_one_w, SramPorts::two_rw})
-                         : SramPorts::one_r_one_w;
+  sram.ports = own_banks
+                   ? dice.one_of<SramPorts>({SramPorts::one_rw, SramPorts::one_r_one_w, SramPorts::two_rw})
+                   : SramPorts::one_r_one_w;
   // One ring a bank, or rings of whole rounds.
   const auto ring = [&](int bank) {
     const Bytes words = own_banks ? dice.between(1, 100) : Bytes{sram.banks} * dice.between(1, 10);
     Buffer buffer{"ring", 0, own_banks ? bank * sram.bank_bytes() : bank * sram.bank_bytes() / 2, 0, 1};
-    buffer.offset -= buffer.offset % (Bytes{sram.banks} * sram.word_bytes * (own_banks ? 0 : 1) + (own_banks ? 1 : 0));
+    buffer.offset -=
+        buffer.offset % (Bytes{sram.banks} * sram.word_bytes * (own_banks ? 0 : 1) + (own_banks ? 1 : 0));
     buffer.line_bytes = words * sram.word_bytes;
     traffic.program.buffers.push_back(buffer);
     return static_cast<BufferId>(traffic.program.buffers.size() - 1);

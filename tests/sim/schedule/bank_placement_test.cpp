@@ -21,23 +21,23 @@ using Offsets = std::vector<Bytes>;
 
 TEST_CASE("with word interleave buffers lie word to word") {
   const SramParameters sram = eight_banks(SramInterleave::word);
-  CHECK(place_buffers({{100}, {20, true}, {64}}, sram, SramEnd::bottom) == Offsets{0, 112, 112 + 32});
-  CHECK(place_buffers({{100}, {20, true}, {64}}, sram, SramEnd::top) ==
+  CHECK(place_in_banks({{100}, {20, true}, {64}}, sram, SramEnd::bottom) == Offsets{0, 112, 112 + 32});
+  CHECK(place_in_banks({{100}, {20, true}, {64}}, sram, SramEnd::top) ==
         Offsets{8192 - 208, 8192 - 96, 8192 - 64});
 }
 
 TEST_CASE("with bank interleave buffers start in banks of their own") {
   const SramParameters sram = eight_banks(SramInterleave::bank);
-  CHECK(place_buffers({{100}, {20, true}, {1500}, {0}, {300}}, sram, SramEnd::bottom) ==
+  CHECK(place_in_banks({{100}, {20, true}, {1500}, {0}, {300}}, sram, SramEnd::bottom) ==
         Offsets{0, 112, 1024, 2544, 3072});
-  CHECK(place_buffers({{100}, {20, true}, {1500}, {0}, {300}}, sram, SramEnd::top) ==
+  CHECK(place_in_banks({{100}, {20, true}, {1500}, {0}, {300}}, sram, SramEnd::top) ==
         Offsets{4096, 4096 + 112, 4096 + 1024, 4096 + 2544, 4096 + 3072});
 }
 
 TEST_CASE("the first buffers get banks of their own where not all can") {
   const SramParameters sram = eight_banks(SramInterleave::bank);
   // 3000 + 3000 + 2000 bytes leave 176: the second cannot move to the next bank, nor can the third.
-  CHECK(place_buffers({{3008}, {3008}, {2000}}, sram, SramEnd::bottom) == Offsets{0, 3072, 6080});
+  CHECK(place_in_banks({{3008}, {3008}, {2000}}, sram, SramEnd::bottom) == Offsets{0, 3072, 6080});
 }
 
 TEST_CASE("buffers never overlap, start at words and fit whenever their words do") {
@@ -57,7 +57,7 @@ TEST_CASE("buffers never overlap, start at words and fit whenever their words do
       left -= round_up(bytes, Bytes{sram.word_bytes});
     }
     const SramEnd end = dice.chance(50) ? SramEnd::top : SramEnd::bottom;
-    const Offsets offsets = place_buffers(rooms, sram, end);
+    const Offsets offsets = place_in_banks(rooms, sram, end);
     Bytes reached = 0;
     INFO("seed " << seed);
     for (std::size_t i = 0; i < rooms.size(); ++i) {

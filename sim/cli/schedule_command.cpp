@@ -9,26 +9,35 @@
 namespace vargsim {
 namespace {
 
-std::string buffer_map(const StepPlan& plan) {
+/// " (banks 2-5)" where banks are ranges of addresses.
+std::string banks_of(const SramParameters& sram, Bytes offset, Bytes bytes) {
+  if (sram.interleave != SramInterleave::bank || bytes == 0) return "";
+  const Bytes first = offset / sram.bank_bytes();
+  const Bytes last = (offset + bytes - 1) / sram.bank_bytes();
+  return first == last ? fmt::format(" (bank {})", first) : fmt::format(" (banks {}-{})", first, last);
+}
+
+std::string buffer_map(const StepPlan& plan, const SramParameters& sram) {
   std::vector<std::string> parts;
   for (std::size_t role = 0; role < plan.rings.size(); ++role) {
     const RingShape& ring = plan.rings[role];
     if (ring.lines == 0) continue;
-    parts.push_back(fmt::format("{} {} x {} B at {}", buffer_role_names[role], ring.lines, ring.line_bytes,
-                                plan.ring_offsets[role]));
+    parts.push_back(fmt::format("{} {} x {} B at {}{}", buffer_role_names[role], ring.lines, ring.line_bytes,
+                                plan.ring_offsets[role],
+                                banks_of(sram, plan.ring_offsets[role], ring.bytes())));
   }
   return join(parts);
 }
 
-std::string step_text(const Layer& layer, const StepPlan& plan, Objective objective, bool verbose) {
+std::string step_text(const Layer& layer, const StepPlan& plan, const Job& job, bool verbose) {
   const TilingCost& cost = plan.choice.cost;
   std::string text = fmt::format(
       "{}: {} tiles of {}\n  sram {:.1f} KiB: {}\n  expected {} cycles (compute {}, DRAM {}), {} bytes\n",
       layer.name, plan.tiles, describe(plan.op, plan.choice.tiling), double(plan.sram_bytes) / 1024,
-      buffer_map(plan), with_thousands(cost.cycles), with_thousands(cost.compute), with_thousands(cost.dram),
-      with_thousands(cost.bytes));
+      buffer_map(plan, job.hardware.sram), with_thousands(cost.cycles), with_thousands(cost.compute),
+      with_thousands(cost.dram), with_thousands(cost.bytes));
   if (!plan.mapping.empty()) text += fmt::format("  array {}\n", plan.mapping);
-  text += fmt::format("  why: {}\n", explain(plan, objective));
+  text += fmt::format("  why: {}\n", explain(plan, job.schedule.objective));
   if (verbose) {
     text += fmt::format("  search: {} tilings costed, {} too large for the SRAM\n", plan.choice.considered,
                         plan.choice.too_large);
@@ -36,11 +45,11 @@ std::string step_text(const Layer& layer, const StepPlan& plan, Objective object
   return text;
 }
 
-std::string layer_text(const Layer& layer, const LayerPlan& plan, Objective objective, bool verbose) {
+std::string layer_text(const Layer& layer, const LayerPlan& plan, const Job& job, bool verbose) {
   if (plan.steps.empty()) return layer.name + ": renames channels, nothing to do\n";
   std::string text;
   for (const StepPlan& step : plan.steps)
-    text += step_text(layer, step, objective, verbose);
+    text += step_text(layer, step, job, verbose);
   return text;
 }
 
@@ -78,8 +87,7 @@ void print_group(const Job& job, const Schedule& plan, const GroupPlan& group, b
   for (const LayerId id : group.layers) {
     const Layer& layer = job.network.layer(id);
     const LayerPlan& layer_plan = plan.layers[static_cast<std::size_t>(id)];
-    print_out(group.fused ? member_text(layer, layer_plan)
-                          : layer_text(layer, layer_plan, job.schedule.objective, verbose));
+    print_out(group.fused ? member_text(layer, layer_plan) : layer_text(layer, layer_plan, job, verbose));
   }
 }
 

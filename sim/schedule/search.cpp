@@ -84,6 +84,7 @@ bool is_variant(const Tiling& a, const Tiling& b) {
 std::vector<Tiling> variants(const WindowedOp& op, int outputs_at_once) {
   std::vector<Tiling> tilings;
   for (const ChannelTile& channels : channel_tiles(op, outputs_at_once)) {
+    if (!tiles_begin_bytes(op, channels.groups, channels.out_per_group)) continue;
     for (const int cols : op.any_map_on_chip() ? std::vector<int>{op.out.cols} : strip_widths(op.out.cols)) {
       Tiling tiling;
       tiling.rows = op.out.rows;

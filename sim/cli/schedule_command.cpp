@@ -30,8 +30,10 @@ std::string step_text(const Layer& layer, const StepPlan& plan, Objective object
   if (!plan.mapping.empty()) text += fmt::format("  array {}\n", plan.mapping);
   text += fmt::format("  why: {}\n", explain(plan, objective));
   if (verbose) {
-    text += fmt::format("  search: {} tilings costed, {} too large for the SRAM\n", plan.choice.considered,
-                        plan.choice.too_large);
+    const SearchEffort& effort = plan.choice.effort;
+    text += fmt::format(
+        "  search: {} tilings, {} too large for the SRAM, {} costed, {} pruned by their bounds\n",
+        effort.tilings, effort.too_large, effort.costed, effort.tilings - effort.too_large - effort.costed);
   }
   return text;
 }
@@ -45,7 +47,8 @@ std::string layer_text(const Layer& layer, const LayerPlan& plan, Objective obje
 }
 
 void print_schedule(const JobOptions& options, bool verbose) {
-  const Job job = options.job();
+  Job job = options.job();
+  job.schedule.with_runner_up = true;
   print_warnings({&job});
   const Schedule plan = schedule(job.network, job.hardware, job.schedule);
   Cycles cycles = 0;

@@ -22,6 +22,10 @@ std::int64_t columns_read(const WindowedOp& op, const Tiling& tiling, const Tile
 
 /// Rows that one pass over the map reads: consecutive tiles share their halo, gaps between tiles are skipped.
 std::int64_t rows_read(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
+  // Windows that meet leave no gap.
+  if (op.window_rows() >= op.stride_rows) {
+    return input_span(0, op.out.rows, op.window_rows(), op.stride_rows, op.pad_top, op.in.rows).size();
+  }
   std::int64_t sum = 0;
   int loaded = 0;
   for (int tile = 0; tile < counts.rows; ++tile) {
@@ -82,14 +86,20 @@ std::int64_t residual_loads(const WindowedOp& op, const TileCounts& counts) {
 }
 
 /// Loads and stores of a layer.
-std::int64_t count_transfers(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
-  const bool maps_outer = tiling.order == LoopOrder::maps_outer;
-  std::int64_t ifmap_loads =
-      maps_outer || tiling.keep_inner ? counts.spatial() : counts.spatial() * counts.channels;
-  if (op.ifmap_on_chip) ifmap_loads = 0;
-  const std::int64_t weight_loads = op.has_weights ? counts.channels * weight_passes(tiling, counts) : 0;
-  const std::int64_t stores = op.ofmap_on_chip ? 0 : counts.tiles();
-  return ifmap_loads + weight_loads + (op.has_bias ? 1 : 0) + residual_loads(op, counts) + stores;
+struct Transfers {
+  std::int64_t weights = 0, bias = 0, maps = 0, stores = 0;  ///< maps: ifmap and residual
+  std::int64_t sum() const { return weights + bias + maps + stores; }
+};
+
+Transfers count_transfers(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
+  const bool once = tiling.order == LoopOrder::maps_outer || tiling.keep_inner;
+  Transfers transfers;
+  if (op.has_weights) transfers.weights = counts.channels * weight_passes(tiling, counts);
+  transfers.bias = op.has_bias ? 1 : 0;
+  transfers.maps = residual_loads(op, counts);
+  if (!op.ifmap_on_chip) transfers.maps += counts.spatial() * (once ? 1 : counts.channels);
+  transfers.stores = op.ofmap_on_chip ? 0 : counts.tiles();
+  return transfers;
 }
 
 /// Bytes of each tensor when `ifmap_elements` of the ifmap and every weight `weight_passes` times are read.
@@ -126,11 +136,20 @@ TilingBytes& TilingBytes::operator+=(const TilingBytes& other) {
   return *this;
 }
 
-TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling) {
+MapReads map_reads(const WindowedOp& op, const Tiling& tiling) {
   const TileCounts counts = count_tiles(op, tiling);
-  const std::int64_t ifmap_elements = rows_read(op, tiling, counts) * columns_read(op, tiling, counts) *
-                                      op.in.channels * ifmap_passes(op, tiling, counts);
+  return {rows_read(op, tiling, counts), columns_read(op, tiling, counts)};
+}
+
+TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts,
+                         const MapReads& reads) {
+  const std::int64_t ifmap_elements =
+      reads.rows * reads.cols * op.in.channels * ifmap_passes(op, tiling, counts);
   return bytes_moved(op, ifmap_elements, weight_passes(tiling, counts));
+}
+
+TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling) {
+  return tiling_bytes(op, tiling, count_tiles(op, tiling), map_reads(op, tiling));
 }
 
 TilingBytes compulsory_bytes(const WindowedOp& op) {
@@ -212,9 +231,9 @@ Cycles CostModel::dram_cycles(std::int64_t bursts) const {
   return static_cast<Cycles>(std::ceil(double(bursts) * cycles_per_burst_));
 }
 
-TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
-  const TileCounts counts = count_tiles(op, tiling);
-  const TilingBytes bytes = tiling_bytes(op, tiling);
+TilingTraffic CostModel::traffic(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts,
+                                 const MapReads& reads) const {
+  const TilingBytes bytes = tiling_bytes(op, tiling, counts, reads);
   const std::int64_t passes = ifmap_passes(op, tiling, counts);
   const int in_line_channels = ifmap_line_channels(op, tiling);
   const int out_tile_channels = tiling.groups * tiling.out_per_group;
@@ -234,29 +253,30 @@ TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
   };
   const int in_rows = std::min(op.in.rows, tiling.rows * op.stride_rows);
   const int in_cols = std::min(op.in.cols, (tiling.cols - 1) * op.stride_cols + op.window_cols());
-  const std::int64_t bursts =
-      burst_estimate(bytes.weights, std::max<Bytes>(1, op.filter_bytes() * out_tile_channels),
-                     bytes.weights) +
-      burst_estimate(bytes.bias, std::max<Bytes>(1, bytes.bias), bytes.bias) +
+  const std::int64_t weight_bursts =
+      burst_estimate(bytes.weights, std::max<Bytes>(1, op.filter_bytes() * out_tile_channels), bytes.weights);
+  const std::int64_t bias_bursts = burst_estimate(bytes.bias, std::max<Bytes>(1, bytes.bias), bytes.bias);
+  const std::int64_t map_in_bursts =
       map_bursts(bytes.ifmap, in_line_channels, op.in, op.in_view, in_rows, in_cols, op.in_bytes, passes) +
       map_bursts(bytes.residual, out_tile_channels, op.out, op.residual_view, tiling.rows, tiling.cols,
-                 op.in_bytes, 1) +
-      map_bursts(bytes.ofmap, out_tile_channels, op.out, op.out_view, tiling.rows, tiling.cols, op.out_bytes,
-                 1);
+                 op.in_bytes, 1);
+  const std::int64_t store_bursts = map_bursts(bytes.ofmap, out_tile_channels, op.out, op.out_view,
+                                               tiling.rows, tiling.cols, op.out_bytes, 1);
+  const std::int64_t bursts = weight_bursts + bias_bursts + map_in_bursts + store_bursts;
 
-  TilingCost cost;
-  cost.bytes = bytes.sum();
-  cost.compute = compute_cycles(op, tiling, counts);
-  cost.transfers = count_transfers(op, tiling, counts);
+  const Transfers transfers = count_transfers(op, tiling, counts);
+  TilingTraffic traffic;
+  traffic.bytes = bytes.sum();
+  traffic.tiles = counts.tiles();
+  traffic.transfers = transfers.sum();
   const Bytes out_tile = Bytes{tiling.rows} * tiling.cols * out_tile_channels;
   const Bytes burst = hardware_.dram.part.burst_bytes();
   // Loads go on between two parts of a store that the arbiter lets through in one go, so each part turns the
   // bus round.
   const std::int64_t store_parts =
       ceil_div<std::int64_t>(ceil_div(out_tile * op.out_bytes, burst), hardware_.dram.arbitration_bursts);
-  const std::int64_t stores = op.ofmap_on_chip ? 0 : counts.tiles();
-  const Cycles bus = dram_cycles(bursts) + stores * store_parts * turnaround_;
-  cost.dram = std::max(bus, ceil_div<Cycles>(bus + cost.transfers * latency_, hardware_.dma.channels));
+  const Cycles bus = dram_cycles(bursts) + transfers.stores * store_parts * turnaround_;
+  traffic.dram = std::max(bus, ceil_div<Cycles>(bus + traffic.transfers * latency_, hardware_.dma.channels));
 
   // Before the first tile computes, its operands must be there; after the last, its outputs must leave.
   const int first_rows = std::min(op.in.rows, (tiling.rows - 1) * op.stride_rows + op.window_rows());
@@ -264,14 +284,54 @@ TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
       (op.has_weights ? op.filter_bytes() * out_tile_channels : 0) + bytes.bias +
       (op.ifmap_on_chip ? 0 : Bytes{first_rows} * in_cols * in_line_channels * op.in_bytes) +
       (bytes.residual > 0 ? out_tile * op.in_bytes : 0);
-  const Cycles first = first_bytes == 0 ? 0 : latency_ + dram_cycles(ceil_div(first_bytes, burst));
-  const Cycles last = stores == 0 ? 0 : latency_ + dram_cycles(ceil_div(out_tile * op.out_bytes, burst));
-  const Cycles dispatched = hardware_.sequencer.dispatch_cycles * (cost.transfers + counts.tiles());
+  traffic.first = first_bytes == 0 ? 0 : latency_ + dram_cycles(ceil_div(first_bytes, burst));
+  traffic.last = transfers.stores == 0 ? 0 : latency_ + dram_cycles(ceil_div(out_tile * op.out_bytes, burst));
+  traffic.dispatched = hardware_.sequencer.dispatch_cycles * (traffic.transfers + counts.tiles());
+  traffic.serial_weights = dram_cycles(weight_bursts) + transfers.weights * latency_;
+  traffic.serial_ifmap = dram_cycles(map_in_bursts) + transfers.maps * latency_;
+  traffic.serial_ofmap = dram_cycles(store_bursts) + transfers.stores * latency_;
+  return traffic;
+}
+
+Cycles CostModel::total_cycles(const TilingTraffic& traffic, const DoubleBuffers& doubled, Cycles compute,
+                               Cycles exposed) {
+  return std::max(
+      traffic.first + std::max(compute + traffic.serial(doubled), traffic.dispatched) + traffic.last,
+      traffic.transfers == 0 ? 0 : traffic.dram + exposed);
+}
+
+/// Every lane busy, and no fewer cycles than its outputs need to leave.
+Cycles CostModel::least_compute(const WindowedOp& op) const {
+  if (op.moves_only) return 0;
+  const std::int64_t outputs = op.out.elements() * op.images;
+  if (!op.on_array())
+    return vector_cycles(hardware_.vector_unit,
+                         outputs * operations_per_output(op.kind, op.taps(), op.norm_size));
+  const Macs macs = outputs * op.in_per_group() * op.taps();
+  return std::max(ceil_div<Cycles>(macs, dataflow_->peak_macs_per_cycle()),
+                  requantise_cycles(hardware_.vector_unit, outputs));
+}
+
+Cycles CostModel::least_cycles(const WindowedOp& op, const TilingTraffic& traffic,
+                               const DoubleBuffers& doubled, Cycles compute) const {
+  const Cycles a_tile = op.moves_only ? 0 : hardware_.sram.latency_cycles;
+  return total_cycles(traffic, doubled, compute + traffic.tiles * a_tile, a_tile);
+}
+
+TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling, const TilingTraffic& traffic) {
+  TilingCost cost;
+  cost.bytes = traffic.bytes;
+  cost.transfers = traffic.transfers;
+  cost.dram = traffic.dram;
+  cost.compute = compute_cycles(op, tiling, count_tiles(op, tiling));
   // Between the last load and the last store the DRAM has nothing to do but wait for a tile of compute.
   const Cycles exposed = tile_cycles(op, tiling.rows, tiling.cols, tiling.groups, tiling.out_per_group);
-  cost.cycles = std::max(first + std::max(cost.compute, dispatched) + last,
-                         cost.transfers == 0 ? 0 : cost.dram + exposed);
+  cost.cycles = total_cycles(traffic, tiling.doubled, cost.compute, exposed);
   return cost;
+}
+
+TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
+  return cost(op, tiling, traffic(op, tiling, count_tiles(op, tiling), map_reads(op, tiling)));
 }
 
 }  // namespace vargsim

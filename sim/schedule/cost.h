@@ -22,6 +22,24 @@ struct TilingCost {
   std::int64_t transfers = 0;
 };
 
+/// What of a tiling's cost needs no model of the array.
+struct TilingTraffic {
+  Bytes bytes = 0;
+  std::int64_t tiles = 0;
+  std::int64_t transfers = 0;
+  Cycles dram = 0;
+  Cycles first = 0;  ///< loads before the first tile computes
+  Cycles last = 0;   ///< store behind the last
+  Cycles dispatched = 0;
+  /// Transfers that a single buffer keeps from running beside the computes.
+  Cycles serial_weights = 0, serial_ifmap = 0, serial_ofmap = 0;
+
+  Cycles serial(const DoubleBuffers& doubled) const {
+    return (doubled.weights ? 0 : serial_weights) + (doubled.ifmap ? 0 : serial_ifmap) +
+           (doubled.ofmap ? 0 : serial_ofmap);
+  }
+};
+
 /// Bytes of each tensor of a layer that a tiling moves.
 struct TilingBytes {
   Bytes weights = 0, bias = 0, ifmap = 0, residual = 0, ofmap = 0;
@@ -32,7 +50,16 @@ struct TilingBytes {
 /// A tile of a convolution as the array sees it.
 ArrayWork array_work(const WindowedOp& op, int rows, int cols, int groups, int out_per_group);
 
+/// Rows and columns of the ifmap that one pass over it reads.
+struct MapReads {
+  std::int64_t rows = 0;
+  std::int64_t cols = 0;
+};
+MapReads map_reads(const WindowedOp& op, const Tiling& tiling);
+
 TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling);
+TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts,
+                         const MapReads& reads);
 
 /// Bytes of a layer whose every map lies in DRAM, each touched element moved once: no tiling moves less.
 TilingBytes compulsory_bytes(const WindowedOp& op);
@@ -43,6 +70,17 @@ class CostModel {
 
   /// Cost of a tiling of `op`. Remembers tile cycles between calls on the same layer.
   TilingCost cost(const WindowedOp& op, const Tiling& tiling);
+  TilingCost cost(const WindowedOp& op, const Tiling& tiling, const TilingTraffic& traffic);
+
+  TilingTraffic traffic(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts,
+                        const MapReads& reads) const;
+
+  /// Cycles that no tiling of `op` computes in fewer than, fill and drain apart.
+  Cycles least_compute(const WindowedOp& op) const;
+
+  /// The tiling with this traffic costs no fewer cycles. `compute`: from `least_compute`.
+  Cycles least_cycles(const WindowedOp& op, const TilingTraffic& traffic, const DoubleBuffers& doubled,
+                      Cycles compute) const;
 
   /// Output channels of a group that the array works on at once.
   int outputs_at_once() const { return dataflow_->outputs_at_once(); }
@@ -73,6 +111,8 @@ class CostModel {
   Cycles tile_cycles(const WindowedOp& op, int rows, int cols, int groups, int out_per_group);
   Cycles compute_cycles(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts);
   Cycles channel_tile_cycles(const WindowedOp& op, const Tiling& tiling, int groups, int out_per_group);
+  static Cycles total_cycles(const TilingTraffic& traffic, const DoubleBuffers& doubled, Cycles compute,
+                             Cycles exposed);
   std::int64_t burst_estimate(Bytes bytes, Bytes run_bytes, Bytes span_bytes) const;
   Cycles dram_cycles(std::int64_t bursts) const;
 

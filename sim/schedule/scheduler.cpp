@@ -122,6 +122,7 @@ class Scheduler {
     step.op = op;
     step.choice = search_.find(op, fmt::format("{} of {}", layer.name, network_.name()));
     const Tiling& tiling = step.choice.tiling;
+    if (options_.with_runner_up) step.runner_up = search_.runner_up(op, tiling);
     step.counts = count_tiles(op, tiling);
     step.rings = ring_shapes(op, tiling);
     step.ring_offsets = place_rings(step.rings, hardware_.sram, from_top_);
@@ -246,6 +247,9 @@ std::string describe(const WindowedOp& op, const Tiling& tiling) {
     text += weights_outer ? ", weights outer" : ", maps outer";
     if (tiling.keep_inner) text += weights_outer ? ", ifmap kept" : ", weights kept";
   }
+  if (!tiling.doubled.weights) text += ", weights not doubled";
+  if (!tiling.doubled.ifmap) text += ", ifmap not doubled";
+  if (!tiling.doubled.ofmap) text += ", ofmap not doubled";
   return text;
 }
 
@@ -285,9 +289,9 @@ std::string explain(const StepPlan& plan, Objective objective) {
                                                        with_thousands(cost.bytes), with_thousands(least),
                                                        100.0 * double(cost.bytes - least) / double(least));
   text += cost.compute >= cost.dram ? ", expected to be bound by compute" : ", expected to be bound by DRAM";
-  if (!plan.choice.runner_up) return text + "; no other order or channel tile fits";
-  const TilingCost& other = plan.choice.runner_up_cost;
-  const std::string what = describe(plan.op, *plan.choice.runner_up);
+  if (!plan.runner_up) return text + "; no other order or channel tile fits";
+  const TilingCost& other = plan.runner_up->cost;
+  const std::string what = describe(plan.op, plan.runner_up->tiling);
   const bool by_bytes = objective == Objective::bytes;
   const std::int64_t worse = by_bytes ? other.bytes - cost.bytes : other.cycles - cost.cycles;
   if (worse == 0) return text + fmt::format("; {} would do as well", what);

@@ -1,11 +1,9 @@
 #pragma once
-/// Finds the tiling of a layer: the best of a stated set by the scheduler's objective.
+/// Finds the tiling of a layer: the best of a stated set (tiling_space.h) by the scheduler's objective.
 ///
-/// The set: rows, columns, groups and output channels of a tile over all sizes ceil(n / k) (tiles of equal
-/// share; output channels also in multiples of the outputs that the array works on at once), both loop
-/// orders, inner operand kept or not. Columns are split only into few strips and only matter where whole rows
-/// do not fit. The set does not depend on the SRAM's size, nor does the cost of a tiling: a larger SRAM
-/// admits more tilings and never a worse best.
+/// Neither the set nor the cost of a tiling depends on the SRAM's size: a larger SRAM admits more tilings and
+/// never a worse best. The *frontier* of a shape lists the best for every size at once. Search is exhaustive:
+/// what is not costed in full has a lower bound that is no better than a tiling found, in no more SRAM.
 
 #include <map>
 #include <memory>
@@ -19,24 +17,40 @@ namespace vargsim {
 
 enum class Objective { cycles, bytes };
 
+/// How large a search was.
+struct SearchEffort {
+  std::int64_t tilings = 0;    ///< of the set
+  std::int64_t too_large = 0;  ///< that do not fit the SRAM
+  std::int64_t costed = 0;     ///< in full; the rest lost by its lower bound
+};
+
 struct TilingChoice {
   Tiling tiling;
   TilingCost cost;
-  std::optional<Tiling>
-      runner_up;  ///< the best of those with another order, channel tile or number of strips
-  TilingCost runner_up_cost;
-  std::int64_t considered = 0;  ///< tilings that were costed
-  std::int64_t too_large = 0;   ///< tilings that do not fit the SRAM
+  SearchEffort effort;
 };
 
-/// Costs of the tilings of a shape in the order of the search. They hold for all accelerators that differ in
-/// the size of the SRAM alone, whatever the objective.
-using TilingCosts = std::map<WindowedOp::Key, std::vector<std::optional<TilingCost>>>;
+/// A tiling that no other beats in as little SRAM.
+struct FrontierPoint {
+  Bytes footprint = 0;
+  Tiling tiling;
+  TilingCost cost;
+};
+
+/// By footprint ascending; each is better than all before it.
+struct Frontier {
+  std::vector<FrontierPoint> points;
+  SearchEffort effort;
+};
+
+/// By objective and shape. They hold for all accelerators that differ in the size of the SRAM alone.
+using Frontiers = std::map<std::pair<Objective, WindowedOp::Key>, Frontier>;
 
 /// What searches found, by shape: for many runs in one process.
 struct KnownTilings {
   std::map<WindowedOp::Key, TilingChoice> choices;  ///< for one accelerator and one objective
-  std::shared_ptr<TilingCosts> costs;               ///< may be null: costs are not remembered
+  /// Where there are some, searches find whole frontiers, for accelerators of other sizes to use.
+  std::shared_ptr<Frontiers> frontiers;
 };
 
 class TilingSearch {
@@ -49,24 +63,24 @@ class TilingSearch {
   /// Layers of equal shape are searched once.
   const TilingChoice& find(const WindowedOp& op, const std::string& layer_name);
 
- private:
-  class SmallestFit;
-  struct Candidate {
-    Tiling tiling;
-    TilingCost cost;
-  };
+  /// The best tilings for all sizes of the SRAM. Shapes are searched once.
+  const Frontier& frontier(const WindowedOp& op);
 
-  TilingChoice search(const WindowedOp& op, const std::string& layer_name);
-  TilingCost next_cost(const WindowedOp& op, const Tiling& tiling);
-  std::optional<Candidate> best_rows(const WindowedOp& op, Tiling tiling, SmallestFit& smallest,
-                                     TilingChoice& choice);
+  /// The best tiling in at most `capacity` bytes; null where none fits.
+  const FrontierPoint* best(const WindowedOp& op, Bytes capacity);
+
+  /// The best of those that fit with another loop order, channel tile or number of strips than `choice`.
+  std::optional<TilingChoice> runner_up(const WindowedOp& op, const Tiling& choice);
+
+ private:
+  [[noreturn]] void refuse(const WindowedOp& op, const Tiling& smallest, const std::string& layer) const;
 
   const HardwareParameters& hardware_;
   Objective objective_;
   CostModel costs_;
   KnownTilings own_;
   KnownTilings& known_;
-  std::size_t place_ = 0;  ///< of the next tiling in the order of the search
+  std::shared_ptr<Frontiers> own_frontiers_;
 };
 
 }  // namespace vargsim

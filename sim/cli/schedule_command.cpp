@@ -32,8 +32,9 @@ std::string step_text(const Layer& layer, const StepPlan& plan, Objective object
   if (verbose) {
     const SearchEffort& effort = plan.choice.effort;
     text += fmt::format(
-        "  search: {} tilings, {} too large for the SRAM, {} costed, {} pruned by their bounds\n",
-        effort.tilings, effort.too_large, effort.costed, effort.tilings - effort.too_large - effort.costed);
+        "  search: {} tilings, {} found too large for the SRAM, {} costed in full, the others ruled out by "
+        "bounds\n",
+        effort.tilings, effort.too_large, effort.costed);
   }
   return text;
 }

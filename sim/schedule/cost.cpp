@@ -231,6 +231,49 @@ Cycles CostModel::dram_cycles(std::int64_t bursts) const {
   return static_cast<Cycles>(std::ceil(double(bursts) * cycles_per_burst_));
 }
 
+Cycles CostModel::streaming_cycles(Bytes bytes, std::int64_t stores, std::int64_t transfers) const {
+  const Cycles bus = dram_cycles(ceil_div(bytes, hardware_.dram.part.burst_bytes())) + stores * turnaround_;
+  return std::max(bus, ceil_div<Cycles>(bus + transfers * latency_, hardware_.dma.channels));
+}
+
+/// Before the first tile computes, its operands must be there; after the last, its outputs must leave.
+void CostModel::add_ends(const WindowedOp& op, const Tiling& tile, const TilingBytes& bytes,
+                         TilingTraffic& traffic) const {
+  const Bytes burst = hardware_.dram.part.burst_bytes();
+  const int channels = tile.groups * tile.out_per_group;
+  const Bytes outputs = Bytes{tile.rows} * tile.cols * channels;
+  const int rows = std::min(op.in.rows, (tile.rows - 1) * op.stride_rows + op.window_rows());
+  const int cols = std::min(op.in.cols, (tile.cols - 1) * op.stride_cols + op.window_cols());
+  const Bytes ifmap = Bytes{rows} * cols * ifmap_line_channels(op, tile) * op.in_bytes;
+  const Bytes first = (op.has_weights ? op.filter_bytes() * channels : 0) + bytes.bias +
+                      (op.ifmap_on_chip ? 0 : ifmap) + (bytes.residual > 0 ? outputs * op.in_bytes : 0);
+  if (first > 0) traffic.first = latency_ + dram_cycles(ceil_div(first, burst));
+  if (!op.ofmap_on_chip) traffic.last = latency_ + dram_cycles(ceil_div(outputs * op.out_bytes, burst));
+}
+
+TilingTraffic CostModel::least_traffic(const WindowedOp& op, const Tiling& tiling, const MapReads& reads,
+                                       int least_cols) const {
+  const TileCounts counts = count_tiles(op, tiling);
+  const TilingBytes bytes = tiling_bytes(op, tiling, counts, reads);
+  const std::int64_t transfers = count_transfers(op, tiling, counts).sum();
+  TilingTraffic traffic;
+  traffic.bytes = bytes.sum();
+  traffic.tiles = counts.tiles();
+  traffic.transfers = transfers;
+  // Strips load their halos twice, but such bytes may share bursts.
+  const Bytes halos = bytes.ifmap - bytes.ifmap / std::max<std::int64_t>(1, reads.cols) *
+                                        std::min<std::int64_t>(reads.cols, op.in.cols);
+  const std::int64_t bursts = (traffic.bytes - halos) / hardware_.dram.part.burst_bytes() - 5;
+  const Cycles bus = dram_cycles(std::max<std::int64_t>(0, bursts));
+  traffic.dram = std::max(bus, (bus + transfers * latency_) / hardware_.dma.channels);
+  traffic.dispatched = hardware_.sequencer.dispatch_cycles * (transfers + traffic.tiles);
+  Tiling tile = tiling;
+  tile.rows = 1;
+  tile.cols = least_cols;
+  add_ends(op, tile, bytes, traffic);
+  return traffic;
+}
+
 TilingTraffic CostModel::traffic(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts,
                                  const MapReads& reads) const {
   const TilingBytes bytes = tiling_bytes(op, tiling, counts, reads);
@@ -278,14 +321,7 @@ TilingTraffic CostModel::traffic(const WindowedOp& op, const Tiling& tiling, con
   const Cycles bus = dram_cycles(bursts) + transfers.stores * store_parts * turnaround_;
   traffic.dram = std::max(bus, ceil_div<Cycles>(bus + traffic.transfers * latency_, hardware_.dma.channels));
 
-  // Before the first tile computes, its operands must be there; after the last, its outputs must leave.
-  const int first_rows = std::min(op.in.rows, (tiling.rows - 1) * op.stride_rows + op.window_rows());
-  const Bytes first_bytes =
-      (op.has_weights ? op.filter_bytes() * out_tile_channels : 0) + bytes.bias +
-      (op.ifmap_on_chip ? 0 : Bytes{first_rows} * in_cols * in_line_channels * op.in_bytes) +
-      (bytes.residual > 0 ? out_tile * op.in_bytes : 0);
-  traffic.first = first_bytes == 0 ? 0 : latency_ + dram_cycles(ceil_div(first_bytes, burst));
-  traffic.last = transfers.stores == 0 ? 0 : latency_ + dram_cycles(ceil_div(out_tile * op.out_bytes, burst));
+  add_ends(op, tiling, bytes, traffic);
   traffic.dispatched = hardware_.sequencer.dispatch_cycles * (traffic.transfers + counts.tiles());
   traffic.serial_weights = dram_cycles(weight_bursts) + transfers.weights * latency_;
   traffic.serial_ifmap = dram_cycles(map_in_bursts) + transfers.maps * latency_;
@@ -300,7 +336,6 @@ Cycles CostModel::total_cycles(const TilingTraffic& traffic, const DoubleBuffers
       traffic.transfers == 0 ? 0 : traffic.dram + exposed);
 }
 
-/// Every lane busy, and no fewer cycles than its outputs need to leave.
 Cycles CostModel::least_compute(const WindowedOp& op) const {
   if (op.moves_only) return 0;
   const std::int64_t outputs = op.out.elements() * op.images;
@@ -312,9 +347,23 @@ Cycles CostModel::least_compute(const WindowedOp& op) const {
                   requantise_cycles(hardware_.vector_unit, outputs));
 }
 
+Cycles CostModel::least_compute(const WindowedOp& op, int tile_groups, int tile_out_per_group) const {
+  if (!op.on_array()) return 0;
+  Cycles sum = 0;
+  for (const Share& groups : shares(op.groups, tile_groups)) {
+    for (const Share& out : shares(op.out_per_group(), tile_out_per_group)) {
+      const Cycles count = Cycles{groups.count} * out.count;
+      if (count == 0) continue;
+      sum += count * dataflow_->least_cycles(array_work(op, op.out.rows, op.out.cols, groups.size, out.size));
+    }
+  }
+  return sum * op.images;
+}
+
 Cycles CostModel::least_cycles(const WindowedOp& op, const TilingTraffic& traffic,
                                const DoubleBuffers& doubled, Cycles compute) const {
-  const Cycles a_tile = op.moves_only ? 0 : hardware_.sram.latency_cycles;
+  const Cycles fill = op.on_array() ? dataflow_->least_fill_drain() : 0;
+  const Cycles a_tile = op.moves_only ? 0 : hardware_.sram.latency_cycles + fill;
   return total_cycles(traffic, doubled, compute + traffic.tiles * a_tile, a_tile);
 }
 

@@ -75,8 +75,17 @@ class CostModel {
   TilingTraffic traffic(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts,
                         const MapReads& reads) const;
 
-  /// Cycles that no tiling of `op` computes in fewer than, fill and drain apart.
+  /// What tilings of these channel tiles, loops and strips have at least, however many rows and, down to
+  /// `least_cols`, columns their tiles have. `tiling`: with all rows; `reads`: the fewest.
+  TilingTraffic least_traffic(const WindowedOp& op, const Tiling& tiling, const MapReads& reads,
+                              int least_cols) const;
+
+  /// Cycles that no tiling of `op` computes in fewer than, fill and drain apart: every lane busy, and no
+  /// fewer than its outputs need to leave.
   Cycles least_compute(const WindowedOp& op) const;
+
+  /// The same for tilings of given channel tiles, as the array's lanes fit them.
+  Cycles least_compute(const WindowedOp& op, int tile_groups, int tile_out_per_group) const;
 
   /// The tiling with this traffic costs no fewer cycles. `compute`: from `least_compute`.
   Cycles least_cycles(const WindowedOp& op, const TilingTraffic& traffic, const DoubleBuffers& doubled,
@@ -84,6 +93,9 @@ class CostModel {
 
   /// Output channels of a group that the array works on at once.
   int outputs_at_once() const { return dataflow_->outputs_at_once(); }
+
+  /// Cycles the DRAM and the DMA need for long runs of `bytes`, with so many stores and transfers in all.
+  Cycles streaming_cycles(Bytes bytes, std::int64_t stores, std::int64_t transfers) const;
 
   /// Forgets what it knows of the last layer.
   void start_layer();
@@ -113,6 +125,8 @@ class CostModel {
   Cycles channel_tile_cycles(const WindowedOp& op, const Tiling& tiling, int groups, int out_per_group);
   static Cycles total_cycles(const TilingTraffic& traffic, const DoubleBuffers& doubled, Cycles compute,
                              Cycles exposed);
+  void add_ends(const WindowedOp& op, const Tiling& tile, const TilingBytes& bytes,
+                TilingTraffic& traffic) const;
   std::int64_t burst_estimate(Bytes bytes, Bytes run_bytes, Bytes span_bytes) const;
   Cycles dram_cycles(std::int64_t bursts) const;
 

@@ -67,10 +67,8 @@ class Hunt {
   /// The best in `capacity`; none of the kind of `excluded`, where there is one.
   std::optional<FrontierPoint> best(Bytes capacity, const Tiling* excluded = nullptr) {
     buckets_.resize(1);
-    for (const TilingVariant& variant : space_.variants()) {
-      if (excluded && is_variant(variant.tiling, *excluded)) continue;
-      consider(variant, capacity);
-    }
+    for (const TilingFamily& family : space_.families())
+      consider(family, capacity, excluded);
     Bucket& bucket = buckets_.front();
     for (const Candidate& candidate : candidates_) {
       if (candidate.least < bucket.best_rank) cost(candidate, bucket);
@@ -82,8 +80,8 @@ class Hunt {
   std::vector<FrontierPoint> frontier() {
     buckets_.resize(bucket_count);
     per_size_ = true;
-    for (const TilingVariant& variant : space_.variants())
-      consider(variant, any_size);
+    for (const TilingFamily& family : space_.families())
+      consider(family, any_size, nullptr);
     return sweep();
   }
 
@@ -106,6 +104,7 @@ class Hunt {
       tiling.rows = rows;
       rows_read_.push_back(map_reads(op_, tiling).rows);
     }
+    least_rows_read_ = *std::min_element(rows_read_.begin(), rows_read_.end());
     tiling.rows = op_.out.rows;
     for (const int cols : space_.strip_widths()) {
       tiling.cols = cols;
@@ -113,9 +112,41 @@ class Hunt {
     }
   }
 
-  void consider(const TilingVariant& variant, Bytes capacity) {
-    Tiling tiling = variant.tiling;
-    const std::int64_t columns = columns_read_[static_cast<std::size_t>(variant.strip_width)];
+  /// Tilings with this traffic, and cycles for compute, may be better than what is known.
+  bool may_win(const TilingTraffic& least, Cycles compute) const {
+    const Bucket& bucket = buckets_.front();
+    if (per_size_ || !bucket.used) return true;
+    const Cycles cycles = costs_.least_cycles(op_, least, {}, compute);
+    return rank(objective_, least.bytes, cycles, least.transfers) < bucket.best_rank;
+  }
+
+  Cycles least_compute_of(const Tiling& tiling) {
+    if (tiling.groups != compute_groups_ || tiling.out_per_group != compute_out_) {
+      compute_groups_ = tiling.groups;
+      compute_out_ = tiling.out_per_group;
+      compute_of_tile_ =
+          std::max(least_compute_, costs_.least_compute(op_, tiling.groups, tiling.out_per_group));
+    }
+    return compute_of_tile_;
+  }
+
+  void consider(const TilingFamily& family, Bytes capacity, const Tiling* excluded) {
+    const std::size_t widths = family.strips ? space_.strip_widths().size() : 1;
+    effort_.tilings += static_cast<std::int64_t>(widths * space_.rows().size());
+    const TilingTraffic least =
+        costs_.least_traffic(op_, family.tiling, {least_rows_read_, columns_read_.front()}, 1);
+    if (!may_win(least, least_compute_) || !may_win(least, least_compute_of(family.tiling))) return;
+    for (std::size_t width = 0; width < widths; ++width) {
+      Tiling tiling = family.tiling;
+      tiling.cols = space_.strip_widths()[width];
+      if (excluded && is_variant(tiling, *excluded)) continue;
+      consider_strips(tiling, columns_read_[width], capacity);
+    }
+  }
+
+  void consider_strips(Tiling tiling, std::int64_t columns, Bytes capacity) {
+    const TilingTraffic least = costs_.least_traffic(op_, tiling, {least_rows_read_, columns}, tiling.cols);
+    if (!may_win(least, least_compute_of(tiling))) return;
     for (std::size_t i = 0; i < space_.rows().size(); ++i) {
       tiling.rows = space_.rows()[i];
       tiling.doubled = {};
@@ -129,10 +160,8 @@ class Hunt {
     std::optional<TilingTraffic> traffic;
     int fitting = 0;  // bit i: split i fits
     splits.for_each([&](const DoubleBuffers& doubled, int single, Bytes footprint) {
-      ++effort_.tilings;
       tiling.doubled = doubled;
       if (footprint > capacity) {
-        ++effort_.too_large;
         if (footprint < smallest_footprint_) {
           smallest_footprint_ = footprint;
           smallest_ = tiling;
@@ -147,13 +176,14 @@ class Hunt {
       if (!traffic) traffic = costs_.traffic(op_, tiling, counts, reads);
       take(tiling, footprint, *traffic);
     });
+    if (fitting == 0) ++effort_.too_large;
   }
 
   void take(const Tiling& tiling, Bytes footprint, const TilingTraffic& traffic) {
-    const Cycles cycles = costs_.least_cycles(op_, traffic, tiling.doubled, least_compute_);
+    const Cycles cycles = costs_.least_cycles(op_, traffic, tiling.doubled, least_compute_of(tiling));
     const Rank least = rank(objective_, traffic.bytes, cycles, traffic.transfers);
     Bucket& bucket = buckets_[bucket_of(footprint)];
-    if (bucket.used && least >= bucket.best_rank && footprint >= bucket.best.footprint) return;
+    if (bucket.used && least >= bucket.best_rank && footprint >= bucket.best.footprint_bytes) return;
     const Candidate candidate{footprint, least, tiling, traffic};
     if (!bucket.used || least < bucket.least) {
       bucket.least = least;
@@ -182,8 +212,8 @@ class Hunt {
     std::stable_sort(candidates_.begin(), candidates_.end(),
                      [](const Candidate& a, const Candidate& b) { return a.footprint < b.footprint; });
     const auto before = [&](const FrontierPoint& a, const FrontierPoint& b) {
-      return std::make_pair(a.footprint, rank(a.cost, objective_)) <
-             std::make_pair(b.footprint, rank(b.cost, objective_));
+      return std::make_pair(a.footprint_bytes, rank(a.cost, objective_)) <
+             std::make_pair(b.footprint_bytes, rank(b.cost, objective_));
     };
     std::stable_sort(costed_.begin(), costed_.end(), before);
     std::vector<FrontierPoint> better;
@@ -193,12 +223,12 @@ class Hunt {
       const Rank its = rank(point.cost, objective_);
       if (best && its >= *best) return;
       best = its;
-      if (!better.empty() && better.back().footprint == point.footprint) better.pop_back();
+      if (!better.empty() && better.back().footprint_bytes == point.footprint_bytes) better.pop_back();
       better.push_back(point);
     };
     Bucket unused;
     for (const Candidate& candidate : candidates_) {
-      for (; known != costed_.end() && known->footprint <= candidate.footprint; ++known)
+      for (; known != costed_.end() && known->footprint_bytes <= candidate.footprint; ++known)
         improve(*known);
       if (best && candidate.least >= *best) continue;
       improve(cost(candidate, unused));
@@ -215,6 +245,9 @@ class Hunt {
   TilingSpace space_;
   Cycles least_compute_ = 0;
   std::vector<std::int64_t> rows_read_, columns_read_;  ///< by size of a tile
+  std::int64_t least_rows_read_ = 0;
+  int compute_groups_ = 0, compute_out_ = 0;  ///< the channel tile that `compute_of_tile_` is for
+  Cycles compute_of_tile_ = 0;
   bool per_size_ = false;
   std::vector<Bucket> buckets_;
   std::vector<Candidate> candidates_;
@@ -224,7 +257,32 @@ class Hunt {
   Tiling smallest_;
 };
 
+/// Says what is missing for the tiling that needs least SRAM.
+[[noreturn]] void refuse(const WindowedOp& op, const Tiling& smallest, const std::string& layer,
+                         Bytes capacity, int word_bytes) {
+  const RingShapes rings = ring_shapes(op, smallest);
+  const Bytes needed = footprint_bytes(rings, word_bytes);
+  std::size_t largest = 0;
+  std::string parts;
+  for (std::size_t role = 0; role < rings.size(); ++role) {
+    if (rings[role].bytes() > rings[largest].bytes()) largest = role;
+    if (rings[role].bytes() == 0) continue;
+    parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", buffer_role_names[role], rings[role].bytes());
+  }
+  throw InfeasibleError(fmt::format(
+      "layer {}: its smallest tile needs {} bytes of SRAM ({}), {} are there; the {} tensor needs most; "
+      "sram.capacity_kib={} would do",
+      layer, needed, parts, capacity, buffer_role_names[largest], ceil_div<Bytes>(needed, 1024)));
+}
+
 }  // namespace
+
+const FrontierPoint* best_point(const Frontier& frontier, Bytes capacity) {
+  const auto behind =
+      std::upper_bound(frontier.begin(), frontier.end(), capacity,
+                       [](Bytes bytes, const FrontierPoint& point) { return bytes < point.footprint_bytes; });
+  return behind == frontier.begin() ? nullptr : &*std::prev(behind);
+}
 
 TilingSearch::TilingSearch(const HardwareParameters& hardware, Objective objective, KnownTilings* known)
     : hardware_(hardware), objective_(objective), costs_(hardware), known_(known ? *known : own_) {}
@@ -234,19 +292,28 @@ const TilingChoice& TilingSearch::find(const WindowedOp& op, const std::string& 
   const auto known = known_.choices.find(key);
   if (known != known_.choices.end()) return known->second;
   const Bytes capacity = hardware_.sram.capacity_bytes();
-  if (known_.frontiers) {
-    const FrontierPoint* point = best(op, capacity);
-    const Frontier& all = frontier(op);
-    if (!point) refuse(op, all.points.front().tiling, layer_name);
-    return known_.choices.emplace(key, TilingChoice{point->tiling, point->cost, all.effort}).first->second;
-  }
-  Hunt hunt(op, hardware_, objective_, costs_);
-  const std::optional<FrontierPoint> point = hunt.best(capacity);
-  if (!point) refuse(op, hunt.smallest(), layer_name);
-  return known_.choices.emplace(key, TilingChoice{point->tiling, point->cost, hunt.effort()}).first->second;
+  const TilingChoice choice =
+      known_.frontiers ? find_within(op, layer_name, capacity) : search(op, layer_name, capacity);
+  return known_.choices.emplace(key, choice).first->second;
 }
 
-const Frontier& TilingSearch::frontier(const WindowedOp& op) {
+TilingChoice TilingSearch::find_within(const WindowedOp& op, const std::string& layer_name, Bytes capacity) {
+  const FoundFrontier& found = find_frontier(op);
+  const FrontierPoint* point = best_point(found.points, capacity);
+  if (!point) {
+    refuse(op, found.points.front().tiling, layer_name, capacity, hardware_.sram.word_bytes);
+  }
+  return {point->tiling, point->cost, found.effort};
+}
+
+TilingChoice TilingSearch::search(const WindowedOp& op, const std::string& layer_name, Bytes capacity) {
+  Hunt hunt(op, hardware_, objective_, costs_);
+  const std::optional<FrontierPoint> point = hunt.best(capacity);
+  if (!point) refuse(op, hunt.smallest(), layer_name, capacity, hardware_.sram.word_bytes);
+  return {point->tiling, point->cost, hunt.effort()};
+}
+
+const FoundFrontier& TilingSearch::find_frontier(const WindowedOp& op) {
   std::shared_ptr<Frontiers>& frontiers = known_.frontiers ? known_.frontiers : own_frontiers_;
   if (!frontiers) frontiers = std::make_shared<Frontiers>();
   const auto [entry, is_new] = frontiers->try_emplace({objective_, op.key()});
@@ -258,37 +325,11 @@ const Frontier& TilingSearch::frontier(const WindowedOp& op) {
   return entry->second;
 }
 
-const FrontierPoint* TilingSearch::best(const WindowedOp& op, Bytes capacity) {
-  const std::vector<FrontierPoint>& points = frontier(op).points;
-  const auto behind =
-      std::upper_bound(points.begin(), points.end(), capacity,
-                       [](Bytes bytes, const FrontierPoint& p) { return bytes < p.footprint; });
-  return behind == points.begin() ? nullptr : &*std::prev(behind);
-}
-
 std::optional<TilingChoice> TilingSearch::runner_up(const WindowedOp& op, const Tiling& choice) {
   Hunt hunt(op, hardware_, objective_, costs_);
   const std::optional<FrontierPoint> point = hunt.best(hardware_.sram.capacity_bytes(), &choice);
   if (!point) return std::nullopt;
   return TilingChoice{point->tiling, point->cost, hunt.effort()};
-}
-
-/// Says what is missing for the tiling that needs least SRAM.
-void TilingSearch::refuse(const WindowedOp& op, const Tiling& smallest, const std::string& layer) const {
-  const RingShapes rings = ring_shapes(op, smallest);
-  const Bytes needed = footprint_bytes(rings, hardware_.sram.word_bytes);
-  std::size_t largest = 0;
-  std::string parts;
-  for (std::size_t role = 0; role < rings.size(); ++role) {
-    if (rings[role].bytes() > rings[largest].bytes()) largest = role;
-    if (rings[role].bytes() == 0) continue;
-    parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", buffer_role_names[role], rings[role].bytes());
-  }
-  throw InfeasibleError(fmt::format(
-      "layer {}: its smallest tile needs {} bytes of SRAM ({}), {} are there; the {} tensor needs most; "
-      "sram.capacity_kib={} would do",
-      layer, needed, parts, hardware_.sram.capacity_bytes(), buffer_role_names[largest],
-      ceil_div<Bytes>(needed, 1024)));
 }
 
 }  // namespace vargsim

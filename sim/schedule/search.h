@@ -30,21 +30,26 @@ struct TilingChoice {
   SearchEffort effort;
 };
 
-/// A tiling that no other beats in as little SRAM.
+/// A tiling that no tiling of the same or smaller footprint beats.
 struct FrontierPoint {
-  Bytes footprint = 0;
+  Bytes footprint_bytes = 0;
   Tiling tiling;
   TilingCost cost;
 };
 
-/// By footprint ascending; each is better than all before it.
-struct Frontier {
-  std::vector<FrontierPoint> points;
+/// By footprint, each better by the objective than all before it.
+using Frontier = std::vector<FrontierPoint>;
+
+/// The best that fits; null where nothing does.
+const FrontierPoint* best_point(const Frontier& frontier, Bytes capacity);
+
+struct FoundFrontier {
+  Frontier points;
   SearchEffort effort;
 };
 
 /// By objective and shape. They hold for all accelerators that differ in the size of the SRAM alone.
-using Frontiers = std::map<std::pair<Objective, WindowedOp::Key>, Frontier>;
+using Frontiers = std::map<std::pair<Objective, WindowedOp::Key>, FoundFrontier>;
 
 /// What searches found, by shape: for many runs in one process.
 struct KnownTilings {
@@ -63,17 +68,18 @@ class TilingSearch {
   /// Layers of equal shape are searched once.
   const TilingChoice& find(const WindowedOp& op, const std::string& layer_name);
 
-  /// The best tilings for all sizes of the SRAM. Shapes are searched once.
-  const Frontier& frontier(const WindowedOp& op);
+  /// The same with `capacity` bytes of SRAM.
+  TilingChoice find_within(const WindowedOp& op, const std::string& layer_name, Bytes capacity);
 
-  /// The best tiling in at most `capacity` bytes; null where none fits.
-  const FrontierPoint* best(const WindowedOp& op, Bytes capacity);
+  /// The best tilings of an op at every size of the SRAM. Shapes are searched once.
+  const Frontier& frontier(const WindowedOp& op) { return find_frontier(op).points; }
 
   /// The best of those that fit with another loop order, channel tile or number of strips than `choice`.
   std::optional<TilingChoice> runner_up(const WindowedOp& op, const Tiling& choice);
 
  private:
-  [[noreturn]] void refuse(const WindowedOp& op, const Tiling& smallest, const std::string& layer) const;
+  const FoundFrontier& find_frontier(const WindowedOp& op);
+  TilingChoice search(const WindowedOp& op, const std::string& layer_name, Bytes capacity);
 
   const HardwareParameters& hardware_;
   Objective objective_;

@@ -39,20 +39,16 @@ std::vector<ChannelTile> channel_tiles(const WindowedOp& op, int outputs_at_once
   return tiles;
 }
 
-struct Loops {
-  LoopOrder order = LoopOrder::weights_outer;
-  bool keep_inner = false;
-};
-
-/// Loop orders and what is kept, as far as they differ for this op and channel tile.
-std::vector<Loops> loop_orders(const WindowedOp& op, const Tiling& tile) {
-  const TileCounts counts = count_tiles(op, tile);
-  std::vector<Loops> orders{{LoopOrder::weights_outer, false}};
-  if (counts.channels == 1 || !op.has_weights) return orders;
-  if (op.groups == 1 && counts.strips == 1) orders.push_back({LoopOrder::weights_outer, true});
-  orders.push_back({LoopOrder::maps_outer, true});
-  orders.push_back({LoopOrder::maps_outer, false});
-  return orders;
+/// The loop orders and what is kept, as far as they differ for an op and channel tile.
+void add_families(const WindowedOp& op, Tiling tiling, std::vector<TilingFamily>& families) {
+  families.push_back({tiling, true});
+  if (count_tiles(op, tiling).channels == 1 || !op.has_weights) return;
+  tiling.keep_inner = true;
+  if (op.groups == 1) families.push_back({tiling, false});
+  tiling.order = LoopOrder::maps_outer;
+  families.push_back({tiling, true});
+  tiling.keep_inner = false;
+  families.push_back({tiling, true});
 }
 
 Bytes words(const RingShapes& rings, BufferRole role, int word_bytes) {
@@ -65,18 +61,12 @@ TilingSpace::TilingSpace(const WindowedOp& op, int outputs_at_once)
     : rows_(equal_shares(op.out.rows)),
       strip_widths_(op.any_map_on_chip() ? std::vector<int>{op.out.cols} : equal_shares(op.out.cols)) {
   for (const ChannelTile& channels : channel_tiles(op, outputs_at_once)) {
-    for (std::size_t width = 0; width < strip_widths_.size(); ++width) {
-      Tiling tiling;
-      tiling.rows = op.out.rows;
-      tiling.cols = strip_widths_[width];
-      tiling.groups = channels.groups;
-      tiling.out_per_group = channels.out_per_group;
-      for (const Loops& loops : loop_orders(op, tiling)) {
-        tiling.order = loops.order;
-        tiling.keep_inner = loops.keep_inner;
-        variants_.push_back({tiling, static_cast<int>(width)});
-      }
-    }
+    Tiling tiling;
+    tiling.rows = op.out.rows;
+    tiling.cols = op.out.cols;
+    tiling.groups = channels.groups;
+    tiling.out_per_group = channels.out_per_group;
+    add_families(op, tiling, families_);
   }
 }
 

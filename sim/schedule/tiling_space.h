@@ -20,10 +20,10 @@ struct ChannelTile {
   int out_per_group = 1;
 };
 
-/// A tiling but for its rows and for which rings are doubled.
-struct TilingVariant {
-  Tiling tiling;        ///< all rows, every ring doubled
-  int strip_width = 0;  ///< index of the number of columns among `TilingSpace::strip_widths`
+/// Tilings that differ in rows, columns and in which rings are doubled.
+struct TilingFamily {
+  Tiling tiling;       ///< all rows and columns, every ring doubled
+  bool strips = true;  ///< columns may be cut
 };
 
 class TilingSpace {
@@ -31,13 +31,14 @@ class TilingSpace {
   TilingSpace(const WindowedOp& op, int outputs_at_once);
 
   const std::vector<int>& rows() const { return rows_; }
+  /// Columns of a tile, all of them first.
   const std::vector<int>& strip_widths() const { return strip_widths_; }
-  const std::vector<TilingVariant>& variants() const { return variants_; }
+  const std::vector<TilingFamily>& families() const { return families_; }
 
  private:
   std::vector<int> rows_;
   std::vector<int> strip_widths_;
-  std::vector<TilingVariant> variants_;
+  std::vector<TilingFamily> families_;
 };
 
 /// What the rings need with and without room for a next tile.

@@ -176,11 +176,11 @@ TEST_CASE("the frontier has for every capacity what a search at that capacity fi
       HardwareParameters hardware = plain_hardware();
       TilingSearch whole(hardware, objective);
       const Frontier& frontier = whole.frontier(op);
-      REQUIRE_FALSE(frontier.points.empty());
+      REQUIRE_FALSE(frontier.empty());
       INFO("seed " << seed);
       for (int kib = 1; kib <= 64; kib += dice.between(1, 9)) {
         const std::optional<TilingChoice> choice = find(op, kib, objective);
-        const FrontierPoint* point = whole.best(op, Bytes{kib} * 1024);
+        const FrontierPoint* point = best_point(frontier, Bytes{kib} * 1024);
         REQUIRE(choice.has_value() == (point != nullptr));
         if (!choice) continue;
         REQUIRE(choice->cost.bytes == point->cost.bytes);
@@ -197,13 +197,13 @@ TEST_CASE("points of a frontier need more SRAM and are better, one after another
     const HardwareParameters hardware = plain_hardware();
     TilingSearch search(hardware, Objective::cycles);
     const WindowedOp op = random_op(dice);
-    const std::vector<FrontierPoint>& points = search.frontier(op).points;
+    const std::vector<FrontierPoint>& points = search.frontier(op);
     INFO("seed " << seed);
     for (std::size_t i = 0; i < points.size(); ++i) {
-      REQUIRE(points[i].footprint ==
+      REQUIRE(points[i].footprint_bytes ==
               footprint_bytes(ring_shapes(op, points[i].tiling), hardware.sram.word_bytes));
       if (i == 0) continue;
-      REQUIRE(points[i].footprint > points[i - 1].footprint);
+      REQUIRE(points[i].footprint_bytes > points[i - 1].footprint_bytes);
       REQUIRE(points[i].cost.cycles <= points[i - 1].cost.cycles);
     }
   }

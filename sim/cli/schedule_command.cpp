@@ -5,6 +5,7 @@
 #include "sim/base/text.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/options.h"
+#include "sim/schedule/lower_bound.h"
 
 namespace vargsim {
 namespace {
@@ -20,7 +21,7 @@ std::string buffer_map(const StepPlan& plan) {
   return join(parts);
 }
 
-std::string step_text(const Layer& layer, const StepPlan& plan, Objective objective, bool verbose) {
+std::string step_text(const Layer& layer, const StepPlan& plan, const Job& job, bool verbose) {
   const TilingCost& cost = plan.choice.cost;
   std::string text = fmt::format(
       "{}: {} tiles of {}\n  sram {:.1f} KiB: {}\n  expected {} cycles (compute {}, DRAM {}), {} bytes\n",
@@ -28,7 +29,10 @@ std::string step_text(const Layer& layer, const StepPlan& plan, Objective object
       buffer_map(plan), with_thousands(cost.cycles), with_thousands(cost.compute), with_thousands(cost.dram),
       with_thousands(cost.bytes));
   if (!plan.mapping.empty()) text += fmt::format("  array {}\n", plan.mapping);
-  text += fmt::format("  why: {}\n", explain(plan, objective));
+  const Bytes bound = lower_bound_bytes(plan.op, job.hardware.sram.capacity_bytes());
+  text += fmt::format("  lower bound {} bytes (maps in DRAM): {:.3f} times as many are moved\n",
+                      with_thousands(bound), bound > 0 ? double(cost.bytes) / double(bound) : 0.0);
+  text += fmt::format("  why: {}\n", explain(plan, job.schedule.objective));
   if (verbose) {
     const SearchEffort& effort = plan.choice.effort;
     text += fmt::format(
@@ -39,11 +43,11 @@ std::string step_text(const Layer& layer, const StepPlan& plan, Objective object
   return text;
 }
 
-std::string layer_text(const Layer& layer, const LayerPlan& plan, Objective objective, bool verbose) {
+std::string layer_text(const Layer& layer, const LayerPlan& plan, const Job& job, bool verbose) {
   if (plan.steps.empty()) return layer.name + ": renames channels, nothing to do\n";
   std::string text;
   for (const StepPlan& step : plan.steps)
-    text += step_text(layer, step, objective, verbose);
+    text += step_text(layer, step, job, verbose);
   return text;
 }
 
@@ -55,7 +59,7 @@ void print_schedule(const JobOptions& options, bool verbose) {
   Cycles cycles = 0;
   Bytes bytes = 0;
   for (std::size_t i = 0; i < plan.layers.size(); ++i) {
-    print_out(layer_text(job.network.layers()[i], plan.layers[i], job.schedule.objective, verbose));
+    print_out(layer_text(job.network.layers()[i], plan.layers[i], job, verbose));
     for (const StepPlan& step : plan.layers[i].steps) {
       cycles += step.choice.cost.cycles;
       bytes += step.choice.cost.bytes;

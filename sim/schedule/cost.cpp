@@ -43,9 +43,27 @@ std::int64_t ifmap_passes(const WindowedOp& op, const Tiling& tiling, const Tile
   return ifmap_is_reread(op, tiling, counts) ? ceil_div(op.out_per_group(), tiling.out_per_group) : 1;
 }
 
-std::int64_t weight_passes(const Tiling& tiling, const TileCounts& counts) {
-  const bool streamed = tiling.order == LoopOrder::maps_outer && counts.channels > 1 && !tiling.keep_inner;
-  return streamed ? counts.spatial() : 1;
+/// The weights are loaded for each map tile. Every other map tile goes through them backwards and begins with
+/// those that are there.
+bool streams_weights(const Tiling& tiling, const TileCounts& counts) {
+  return tiling.order == LoopOrder::maps_outer && counts.channels > 1 && !tiling.keep_inner;
+}
+
+std::int64_t weight_loads(const Tiling& tiling, const TileCounts& counts) {
+  if (!streams_weights(tiling, counts)) return counts.channels;
+  return (counts.channels - 1) * counts.spatial() + 1;
+}
+
+/// Output channels whose weights are loaded, each as often as it is.
+std::int64_t filters_loaded(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
+  if (!streams_weights(tiling, counts)) return op.out.channels;
+  const int full = tiling.groups * tiling.out_per_group;
+  const int rest_groups = op.groups % tiling.groups;
+  const int rest_out = op.out_per_group() % tiling.out_per_group;
+  const int last =
+      (rest_groups > 0 ? rest_groups : tiling.groups) * (rest_out > 0 ? rest_out : tiling.out_per_group);
+  const std::int64_t turns = counts.spatial() - 1;  // at the last channel tile, then at the first, and so on
+  return op.out.channels * counts.spatial() - (turns + 1) / 2 * last - turns / 2 * full;
 }
 
 struct Share {
@@ -94,7 +112,7 @@ struct Transfers {
 Transfers count_transfers(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
   const bool once = tiling.order == LoopOrder::maps_outer || tiling.keep_inner;
   Transfers transfers;
-  if (op.has_weights) transfers.weights = counts.channels * weight_passes(tiling, counts);
+  if (op.has_weights) transfers.weights = weight_loads(tiling, counts);
   transfers.bias = op.has_bias ? 1 : 0;
   transfers.maps = residual_loads(op, counts);
   if (!op.ifmap_on_chip) transfers.maps += counts.spatial() * (once ? 1 : counts.channels);
@@ -102,10 +120,10 @@ Transfers count_transfers(const WindowedOp& op, const Tiling& tiling, const Tile
   return transfers;
 }
 
-/// Bytes of each tensor when `ifmap_elements` of the ifmap and every weight `weight_passes` times are read.
-TilingBytes bytes_moved(const WindowedOp& op, std::int64_t ifmap_elements, std::int64_t weight_passes) {
+/// Bytes of each tensor when `ifmap_elements` of the ifmap and `filters` filters are read.
+TilingBytes bytes_moved(const WindowedOp& op, std::int64_t ifmap_elements, std::int64_t filters) {
   TilingBytes bytes;
-  if (op.has_weights) bytes.weights = op.filter_bytes() * op.out.channels * weight_passes;
+  if (op.has_weights) bytes.weights = op.filter_bytes() * filters;
   if (op.has_bias) bytes.bias = Bytes{op.bias_bytes} * op.out.channels;
   (op.moves_only ? bytes.residual : bytes.ifmap) = ifmap_elements * op.in_bytes * op.images;
   bytes.residual += residual_bytes(op);
@@ -145,7 +163,7 @@ TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling, const TileC
                          const MapReads& reads) {
   const std::int64_t ifmap_elements =
       reads.rows * reads.cols * op.in.channels * ifmap_passes(op, tiling, counts);
-  return bytes_moved(op, ifmap_elements, weight_passes(tiling, counts));
+  return bytes_moved(op, ifmap_elements, filters_loaded(op, tiling, counts));
 }
 
 TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling) {
@@ -157,7 +175,7 @@ TilingBytes compulsory_bytes(const WindowedOp& op) {
       touched(op.out.rows, op.kernel_rows, op.stride_rows, op.dilation_rows, op.pad_top, op.in.rows);
   const std::int64_t cols =
       touched(op.out.cols, op.kernel_cols, op.stride_cols, op.dilation_cols, op.pad_left, op.in.cols);
-  return bytes_moved(op, rows * cols * op.in.channels, 1);
+  return bytes_moved(op, rows * cols * op.in.channels, op.out.channels);
 }
 
 CostModel::CostModel(const HardwareParameters& hardware)

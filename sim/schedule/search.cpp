@@ -156,8 +156,9 @@ class Hunt {
 
   void consider_splits(Tiling tiling, const MapReads& reads, Bytes capacity) {
     const TileCounts counts = count_tiles(op_, tiling);
+    const TilingTraffic traffic = costs_.traffic(op_, tiling, counts, reads);
+    if (!may_win(traffic, least_compute_of(tiling))) return;
     const BufferSplits splits(op_, tiling, counts, hardware_.sram.word_bytes);
-    std::optional<TilingTraffic> traffic;
     int fitting = 0;  // bit i: split i fits
     splits.for_each([&](const DoubleBuffers& doubled, int single, Bytes footprint) {
       tiling.doubled = doubled;
@@ -173,8 +174,7 @@ class Hunt {
         if ((more & ~single) == 0 && (fitting >> more & 1) != 0) return;
       }
       fitting |= 1 << single;
-      if (!traffic) traffic = costs_.traffic(op_, tiling, counts, reads);
-      take(tiling, footprint, *traffic);
+      take(tiling, footprint, traffic);
     });
     if (fitting == 0) ++effort_.too_large;
   }

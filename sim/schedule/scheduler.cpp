@@ -59,6 +59,10 @@ class Scheduler {
   Schedule run() {
     add_input_tensors();
     Schedule schedule = plan_all();
+    std::int64_t tiles = 0;
+    for (const LayerPlan& plan : schedule.layers)
+      tiles += plan.tiles();
+    builder_.reserve(static_cast<std::size_t>(4 * tiles));  // loads, a compute and a store each
     for (std::size_t i = 0; i < schedule.groups.size(); ++i) {
       if (schedule.groups[i].fused) {
         emit_fused(i);

@@ -82,7 +82,7 @@ class Summary {
  private:
   void describe_layers() {
     result_.schedule.fusion = "off";
-    result_.schedule.objective = schedule_.options.objective == Objective::bytes ? "bytes" : "cycles";
+    result_.schedule.objective = std::string(name_of(schedule_.options.objective));
     for (std::size_t i = 0; i < network_.layers().size(); ++i) {
       const Layer& layer = network_.layers()[i];
       const LayerPlan& plan = schedule_.layers[i];

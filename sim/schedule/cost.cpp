@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "hw_models/dram/energy.h"
 #include "hw_models/dram/estimates.h"
+#include "hw_models/energy/energy_model.h"
 #include "hw_models/vector_unit/vector_cost.h"
 
 namespace vargsim {
@@ -188,51 +190,94 @@ CostModel::CostModel(const HardwareParameters& hardware)
   turnaround_ = static_cast<Cycles>(std::ceil(double(dram::turnaround_ticks(part)) * cycles_per_tick));
   latency_ = hardware.dma.descriptor_cycles + hardware.sequencer.dispatch_cycles +
              static_cast<Cycles>(std::ceil((part.rcd + part.cl) * cycles_per_tick));
+  set_energy_rates();
 }
 
 void CostModel::start_layer() {
-  tile_cycles_.clear();
+  tiles_.clear();
 }
 
-Cycles CostModel::tile_cycles(const WindowedOp& op, int rows, int cols, int groups, int out_per_group) {
-  if (op.moves_only) return 0;
+TileWork& TileWork::operator+=(const TileWork& other) {
+  cycles += other.cycles;
+  sram_bytes += other.sram_bytes;
+  return *this;
+}
+
+TileWork tile_work(const WindowedOp& op, int rows, int cols, int groups, int out_per_group,
+                   const Dataflow& dataflow, const HardwareParameters& hardware) {
+  if (op.moves_only) return {};
   const std::int64_t outputs = std::int64_t{rows} * cols * groups * out_per_group;
   if (!op.on_array()) {
     const std::int64_t operations = outputs * operations_per_output(op.kind, op.taps(), op.norm_size);
-    return vector_cycles(hardware_.vector_unit, operations) + hardware_.vector_unit.pipeline_depth +
-           hardware_.sram.latency_cycles;
+    const Bytes read =
+        outputs * op.taps() * op.in_bytes + (op.residual == Residual::map ? outputs * op.in_bytes : 0);
+    return {vector_cycles(hardware.vector_unit, operations) + hardware.vector_unit.pipeline_depth +
+                hardware.sram.latency_cycles,
+            read + outputs * op.out_bytes};
   }
-  const TileKey key{rows, cols, groups, out_per_group};
-  const auto [entry, inserted] = tile_cycles_.try_emplace(key, 0);
-  if (inserted) {
-    const ArrayCost cost = dataflow_->cost(array_work(op, rows, cols, groups, out_per_group));
-    entry->second = std::max(cost.compute, requantise_cycles(hardware_.vector_unit, outputs)) +
-                    cost.fill_drain + hardware_.sram.latency_cycles;
-  }
+  const ArrayCost cost = dataflow.cost(array_work(op, rows, cols, groups, out_per_group));
+  return {std::max(cost.compute, requantise_cycles(hardware.vector_unit, outputs)) + cost.fill_drain +
+              hardware.sram.latency_cycles,
+          cost.ifmap_reads * op.in_bytes + cost.weight_reads * op.weight_bytes + outputs * op.out_bytes};
+}
+
+TileWork CostModel::work_of_tile(const WindowedOp& op, int rows, int cols, int groups, int out_per_group) {
+  if (!op.on_array()) return tile_work(op, rows, cols, groups, out_per_group, *dataflow_, hardware_);
+  const auto [entry, is_new] = tiles_.try_emplace(TileKey{rows, cols, groups, out_per_group});
+  if (is_new) entry->second = tile_work(op, rows, cols, groups, out_per_group, *dataflow_, hardware_);
   return entry->second;
 }
 
-Cycles CostModel::channel_tile_cycles(const WindowedOp& op, const Tiling& tiling, int groups,
-                                      int out_per_group) {
-  Cycles sum = 0;
+TileWork CostModel::work_of_channel_tile(const WindowedOp& op, const Tiling& tiling, int groups,
+                                         int out_per_group) {
+  TileWork sum;
   for (const Share& rows : shares(op.out.rows, tiling.rows)) {
     for (const Share& cols : shares(op.out.cols, tiling.cols)) {
-      const Cycles count = Cycles{rows.count} * cols.count;
-      if (count > 0) sum += count * tile_cycles(op, rows.size, cols.size, groups, out_per_group);
+      const std::int64_t count = std::int64_t{rows.count} * cols.count;
+      if (count > 0) sum += work_of_tile(op, rows.size, cols.size, groups, out_per_group) * count;
     }
   }
   return sum;
 }
 
-Cycles CostModel::compute_cycles(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
-  Cycles sum = 0;
+TileWork CostModel::work_of_tiles(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
+  TileWork sum;
   for (const Share& groups : shares(op.groups, tiling.groups)) {
     for (const Share& out : shares(op.out_per_group(), tiling.out_per_group)) {
-      const Cycles count = Cycles{groups.count} * out.count;
-      if (count > 0) sum += count * channel_tile_cycles(op, tiling, groups.size, out.size);
+      const std::int64_t count = std::int64_t{groups.count} * out.count;
+      if (count > 0) sum += work_of_channel_tile(op, tiling, groups.size, out.size) * count;
     }
   }
   return sum * counts.images;
+}
+
+/// What commands take is linear, so that many of them show what one takes.
+void CostModel::set_energy_rates() {
+  const EnergyModel chip(hardware_);
+  pj_per_sram_byte_ = chip.sram_pj_per_byte();
+  pj_per_cycle_ = chip.leakage_pj_per_cycle();
+  const DramParameters& dram = hardware_.dram;
+  if (!has_energy(dram.part)) return;
+  constexpr double pj_per_uj = 1e6;
+  constexpr std::int64_t many = 1'000'000;
+  DramCommands commands;
+  commands.activates = commands.reads = commands.writes = many;
+  const DramEnergy accesses = energy_of(dram.part, commands, dram.channels, 0);
+  const double a_burst = (accesses.read_uj + accesses.write_uj) / 2 * pj_per_uj / many;
+  const double an_activate = accesses.activate_uj * pj_per_uj / many;
+  pj_per_dram_byte_ = a_burst / double(dram.part.burst_bytes()) + an_activate / double(dram.part.row_bytes());
+  DramCommands standby;
+  standby.open_ticks = many * dram.channels * dram.part.ranks;
+  if (dram.refresh != RefreshPolicy::off && dram.part.refi > 0)
+    standby.refreshes = many / dram.part.refi * dram.channels;
+  const DramEnergy time = energy_of(dram.part, standby, dram.channels, many);
+  const double ticks_a_cycle = 1e6 / hardware_.clock_mhz / dram.part.tck_ps;
+  pj_per_cycle_ += (time.background_uj + time.refresh_uj) * pj_per_uj / many * ticks_a_cycle;
+}
+
+std::int64_t CostModel::energy_pj(Bytes bytes, Bytes sram_bytes, Cycles cycles) const {
+  return std::llround(pj_per_dram_byte_ * double(bytes) + pj_per_sram_byte_ * double(bytes + sram_bytes) +
+                      pj_per_cycle_ * double(cycles));
 }
 
 /// Bursts of `bytes` that lie in runs of `run_bytes`: runs that do not start on a burst touch one more,
@@ -390,10 +435,14 @@ TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling, const Til
   cost.bytes = traffic.bytes;
   cost.transfers = traffic.transfers;
   cost.dram = traffic.dram;
-  cost.compute = compute_cycles(op, tiling, count_tiles(op, tiling));
+  const TileWork work = work_of_tiles(op, tiling, count_tiles(op, tiling));
+  cost.compute = work.cycles;
+  cost.sram_bytes = work.sram_bytes;
   // Between the last load and the last store the DRAM has nothing to do but wait for a tile of compute.
-  const Cycles exposed = tile_cycles(op, tiling.rows, tiling.cols, tiling.groups, tiling.out_per_group);
+  const Cycles exposed =
+      work_of_tile(op, tiling.rows, tiling.cols, tiling.groups, tiling.out_per_group).cycles;
   cost.cycles = total_cycles(traffic, tiling.doubled, cost.compute, exposed);
+  cost.energy_pj = energy_pj(cost.bytes, cost.sram_bytes, cost.cycles);
   return cost;
 }
 

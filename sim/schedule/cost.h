@@ -20,7 +20,20 @@ struct TilingCost {
   Cycles cycles =
       0;  ///< estimate of the layer: compute and DRAM overlapped, but for the first loads and last store
   std::int64_t transfers = 0;
+  Bytes sram_bytes = 0;        ///< that the units read and write in the SRAM
+  std::int64_t energy_pj = 0;  ///< of what tilings differ in: DRAM, SRAM, leakage; not of MACs and registers
 };
+
+/// What the array or vector unit takes for a tile.
+struct TileWork {
+  Cycles cycles = 0;     ///< with fill and drain
+  Bytes sram_bytes = 0;  ///< read and written in the SRAM
+
+  TileWork& operator+=(const TileWork& other);
+  TileWork operator*(std::int64_t times) const { return {cycles * times, sram_bytes * times}; }
+};
+TileWork tile_work(const WindowedOp& op, int rows, int cols, int groups, int out_per_group,
+                   const Dataflow& dataflow, const HardwareParameters& hardware);
 
 /// What of a tiling's cost needs no model of the array.
 struct TilingTraffic {
@@ -97,6 +110,9 @@ class CostModel {
   /// Cycles the DRAM and the DMA need for long runs of `bytes`, with so many stores and transfers in all.
   Cycles streaming_cycles(Bytes bytes, std::int64_t stores, std::int64_t transfers) const;
 
+  /// Of bytes moved to and from DRAM, accesses of the units to the SRAM, and time.
+  std::int64_t energy_pj(Bytes bytes, Bytes sram_bytes, Cycles cycles) const;
+
   /// Forgets what it knows of the last layer.
   void start_layer();
 
@@ -120,9 +136,10 @@ class CostModel {
     }
   };
 
-  Cycles tile_cycles(const WindowedOp& op, int rows, int cols, int groups, int out_per_group);
-  Cycles compute_cycles(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts);
-  Cycles channel_tile_cycles(const WindowedOp& op, const Tiling& tiling, int groups, int out_per_group);
+  TileWork work_of_tile(const WindowedOp& op, int rows, int cols, int groups, int out_per_group);
+  TileWork work_of_tiles(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts);
+  TileWork work_of_channel_tile(const WindowedOp& op, const Tiling& tiling, int groups, int out_per_group);
+  void set_energy_rates();
   static Cycles total_cycles(const TilingTraffic& traffic, const DoubleBuffers& doubled, Cycles compute,
                              Cycles exposed);
   void add_ends(const WindowedOp& op, const Tiling& tile, const TilingBytes& bytes,
@@ -132,10 +149,13 @@ class CostModel {
 
   const HardwareParameters& hardware_;
   std::unique_ptr<Dataflow> dataflow_;
-  double cycles_per_burst_;  ///< of all channels together, refresh included
-  Cycles latency_;           ///< of a transfer: descriptor, dispatch, row activation, first data
-  Cycles turnaround_;        ///< the DRAM's bus from reads to writes and back to reads
-  std::unordered_map<TileKey, Cycles, TileKeyHash> tile_cycles_;
+  double cycles_per_burst_;      ///< of all channels together, refresh included
+  Cycles latency_;               ///< of a transfer: descriptor, dispatch, row activation, first data
+  Cycles turnaround_;            ///< the DRAM's bus from reads to writes and back to reads
+  double pj_per_dram_byte_ = 0;  ///< a burst's share, and an ACT for each row's worth
+  double pj_per_sram_byte_ = 0;
+  double pj_per_cycle_ = 0;  ///< leakage, standby and refresh of the DRAM
+  std::unordered_map<TileKey, TileWork, TileKeyHash> tiles_;
 };
 
 }  // namespace vargsim

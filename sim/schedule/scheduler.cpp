@@ -562,6 +562,40 @@ TilingBytes LayerPlan::compulsory() const {
   return sum;
 }
 
+std::string_view name_of(Objective objective) {
+  switch (objective) {
+    case Objective::bytes:
+      return "bytes";
+    case Objective::energy:
+      return "energy";
+    case Objective::cycles:
+      break;
+  }
+  return "cycles";
+}
+
+namespace {
+
+struct Margin {
+  std::int64_t amount = 0;
+  std::string_view unit;
+};
+
+/// By how much one cost is worse than another in the objective.
+Margin margin_of(const TilingCost& better, const TilingCost& worse, Objective objective) {
+  switch (objective) {
+    case Objective::bytes:
+      return {worse.bytes - better.bytes, "bytes"};
+    case Objective::energy:
+      return {worse.energy_pj - better.energy_pj, "pJ"};
+    case Objective::cycles:
+      break;
+  }
+  return {worse.cycles - better.cycles, "cycles"};
+}
+
+}  // namespace
+
 std::string explain(const StepPlan& plan, Objective objective) {
   const TilingCost& cost = plan.choice.cost;
   const Bytes least = plan.compulsory.sum();
@@ -573,10 +607,9 @@ std::string explain(const StepPlan& plan, Objective objective) {
   if (!plan.runner_up) return text + "; no other order or channel tile fits";
   const TilingCost& other = plan.runner_up->cost;
   const std::string what = describe(plan.op, plan.runner_up->tiling);
-  const bool by_bytes = objective == Objective::bytes;
-  const std::int64_t worse = by_bytes ? other.bytes - cost.bytes : other.cycles - cost.cycles;
-  if (worse == 0) return text + fmt::format("; {} would do as well", what);
-  return text + fmt::format("; {} lost by {} {}", what, with_thousands(worse), by_bytes ? "bytes" : "cycles");
+  const Margin margin = margin_of(cost, other, objective);
+  if (margin.amount == 0) return text + fmt::format("; {} would do as well", what);
+  return text + fmt::format("; {} lost by {} {}", what, with_thousands(margin.amount), margin.unit);
 }
 
 }  // namespace vargsim

@@ -2,6 +2,7 @@
 /// Turns a network and an accelerator into a Program: group by group of fused layers, or layer by layer.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hw_models/parameters.h"
@@ -84,6 +85,8 @@ Schedule schedule(const Network& network, const HardwareParameters& hardware, co
 /// not checked.
 Schedule plan_layers(const Network& network, const HardwareParameters& hardware,
                      const ScheduleOptions& options, KnownTilings* known = nullptr);
+
+std::string_view name_of(Objective objective);
 
 /// One sentence: why this tiling, and why the runner-up lost.
 std::string explain(const StepPlan& step, Objective objective);

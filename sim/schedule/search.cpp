@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "hw_models/dram/energy.h"
 #include "sim/base/error.h"
 #include "sim/schedule/tiling_space.h"
 
@@ -15,13 +16,20 @@ namespace {
 
 using Rank = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
 
-Rank rank(Objective objective, Bytes bytes, Cycles cycles, std::int64_t transfers) {
-  if (objective == Objective::bytes) return {bytes, cycles, transfers};
+Rank rank(Objective objective, Bytes bytes, Cycles cycles, std::int64_t transfers, std::int64_t energy_pj) {
+  switch (objective) {
+    case Objective::bytes:
+      return {bytes, cycles, transfers};
+    case Objective::energy:
+      return {energy_pj, cycles, bytes};
+    case Objective::cycles:
+      break;
+  }
   return {cycles, bytes, transfers};
 }
 
 Rank rank(const TilingCost& cost, Objective objective) {
-  return rank(objective, cost.bytes, cost.cycles, cost.transfers);
+  return rank(objective, cost.bytes, cost.cycles, cost.transfers, cost.energy_pj);
 }
 
 bool is_variant(const Tiling& a, const Tiling& b) {
@@ -117,7 +125,11 @@ class Hunt {
     const Bucket& bucket = buckets_.front();
     if (per_size_ || !bucket.used) return true;
     const Cycles cycles = costs_.least_cycles(op_, least, {}, compute);
-    return rank(objective_, least.bytes, cycles, least.transfers) < bucket.best_rank;
+    return least_rank(least, cycles) < bucket.best_rank;
+  }
+
+  Rank least_rank(const TilingTraffic& least, Cycles cycles) const {
+    return rank(objective_, least.bytes, cycles, least.transfers, costs_.energy_pj(least.bytes, 0, cycles));
   }
 
   Cycles least_compute_of(const Tiling& tiling) {
@@ -181,7 +193,7 @@ class Hunt {
 
   void take(const Tiling& tiling, Bytes footprint, const TilingTraffic& traffic) {
     const Cycles cycles = costs_.least_cycles(op_, traffic, tiling.doubled, least_compute_of(tiling));
-    const Rank least = rank(objective_, traffic.bytes, cycles, traffic.transfers);
+    const Rank least = least_rank(traffic, cycles);
     Bucket& bucket = buckets_[bucket_of(footprint)];
     if (bucket.used && least >= bucket.best_rank && footprint >= bucket.best.footprint_bytes) return;
     const Candidate candidate{footprint, least, tiling, traffic};
@@ -285,7 +297,14 @@ const FrontierPoint* best_point(const Frontier& frontier, Bytes capacity) {
 }
 
 TilingSearch::TilingSearch(const HardwareParameters& hardware, Objective objective, KnownTilings* known)
-    : hardware_(hardware), objective_(objective), costs_(hardware), known_(known ? *known : own_) {}
+    : hardware_(hardware), objective_(objective), costs_(hardware), known_(known ? *known : own_) {
+  if (objective != Objective::energy || has_energy(hardware.dram.part)) return;
+  throw InputError(
+      fmt::format("schedule.objective=energy: DRAM part {} has no currents to work out energy from; give a "
+                  "part that has, "
+                  "or choose cycles or bytes",
+                  hardware.dram.part.name));
+}
 
 const TilingChoice& TilingSearch::find(const WindowedOp& op, const std::string& layer_name) {
   const WindowedOp::Key key = op.key();

@@ -15,7 +15,7 @@
 
 namespace vargsim {
 
-enum class Objective { cycles, bytes };
+enum class Objective { cycles, bytes, energy };
 
 /// How large a search was.
 struct SearchEffort {
@@ -48,7 +48,8 @@ struct FoundFrontier {
   SearchEffort effort;
 };
 
-/// By objective and shape. They hold for all accelerators that differ in the size of the SRAM alone.
+/// By objective and shape. They hold for all accelerators that differ in the size of the SRAM alone, but for
+/// those of energy: a larger SRAM takes more a byte.
 using Frontiers = std::map<std::pair<Objective, WindowedOp::Key>, FoundFrontier>;
 
 /// What searches found, by shape: for many runs in one process.

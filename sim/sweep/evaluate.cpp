@@ -82,6 +82,7 @@ Evaluator::Known& Evaluator::known_hardware(const SweepPoint& point, const std::
   if (!frontiers) frontiers = std::make_shared<Frontiers>();
   for (const Objective objective : {Objective::cycles, Objective::bytes})
     known.tilings[objective].frontiers = frontiers;
+  known.tilings[Objective::energy].frontiers = std::make_shared<Frontiers>();
   return known;
 }
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "hw_models/vector_unit/vector_cost.h"
-
 namespace vargsim {
 
 StripCostModel::StripCostModel(const HardwareParameters& hardware, const MapGraph& graph)
@@ -17,26 +15,16 @@ StripCostModel::StripCostModel(const HardwareParameters& hardware, const MapGrap
     if (!graph.layer(id).has_commands) continue;
     const WindowedOp& op = graph.layer(id).op;
     const auto [entry, is_new] = known.try_emplace(op.key(), static_cast<int>(known.size()));
-    if (is_new) rows_cycles_.emplace_back(static_cast<std::size_t>(op.out.rows) + 1, -1);
+    if (is_new) rows_work_.emplace_back(static_cast<std::size_t>(op.out.rows) + 1, TileWork{-1, 0});
     shapes_[static_cast<std::size_t>(id)] = entry->second;
   }
 }
 
-Cycles StripCostModel::compute_rows(const WindowedOp& op, int rows) const {
-  const std::int64_t outputs = std::int64_t{rows} * op.out.cols * op.out.channels;
-  const Cycles latency = hardware_.sram.latency_cycles;
-  if (!op.on_array()) {
-    const std::int64_t operations = outputs * operations_per_output(op.kind, op.taps(), op.norm_size);
-    return vector_cycles(hardware_.vector_unit, operations) + hardware_.vector_unit.pipeline_depth + latency;
-  }
-  const ArrayCost cost = dataflow_->cost(array_work(op, rows, op.out.cols, op.groups, op.out_per_group()));
-  return std::max(cost.compute, requantise_cycles(hardware_.vector_unit, outputs)) + cost.fill_drain +
-         latency;
-}
-
-Cycles StripCostModel::rows_cycles(LayerId layer, int rows) {
-  Cycles& known = rows_cycles_[static_cast<std::size_t>(shape_of(layer))][static_cast<std::size_t>(rows)];
-  if (known < 0) known = compute_rows(graph_.layer(layer).op, rows);
+const TileWork& StripCostModel::rows_work(LayerId layer, int rows) {
+  TileWork& known = rows_work_[static_cast<std::size_t>(shape_of(layer))][static_cast<std::size_t>(rows)];
+  if (known.cycles >= 0) return known;
+  const WindowedOp& op = graph_.layer(layer).op;
+  known = tile_work(op, rows, op.out.cols, op.groups, op.out_per_group(), *dataflow_, hardware_);
   return known;
 }
 
@@ -48,7 +36,9 @@ StripCostModel::Work StripCostModel::work_of(const StripPlan& plan) {
     int done = 0;
     for (const int end : member.row_ends) {
       if (end == done) continue;
-      cycles += rows_cycles(member.layer, end - done);
+      const TileWork& rows = rows_work(member.layer, end - done);
+      cycles += rows.cycles;
+      work.sram_bytes += rows.sram_bytes;
       ++work.commands;
       done = end;
     }
@@ -64,6 +54,7 @@ StripCostModel::Work StripCostModel::work_of(const StripPlan& plan) {
   work.array *= images;
   work.vector *= images;
   work.waiting_vector *= images;
+  work.sram_bytes *= images;
   work.commands *= images;
   for (const GroupMap& map : plan.maps) {
     if (map.home != MapHome::dram) continue;
@@ -86,6 +77,8 @@ TilingCost StripCostModel::cost(const StripPlan& plan) {
   cost.dram = transfers_.streaming_cycles(cost.bytes, work.stores, work.transfers);
   const Cycles dispatched = work.commands * hardware_.sequencer.dispatch_cycles;
   cost.cycles = std::max({cost.compute, cost.dram, dispatched});
+  cost.sram_bytes = work.sram_bytes;
+  cost.energy_pj = transfers_.energy_pj(cost.bytes, cost.sram_bytes, cost.cycles);
   return cost;
 }
 

@@ -20,15 +20,16 @@ class StripCostModel {
   int shape_of(LayerId layer) const { return shapes_[static_cast<std::size_t>(layer)]; }
 
   /// Cycles of the array or vector unit for `rows` rows of a layer's ofmap, with filling and draining.
-  Cycles rows_cycles(LayerId layer, int rows);
+  Cycles rows_cycles(LayerId layer, int rows) { return rows_work(layer, rows).cycles; }
 
  private:
   struct Work {
     Cycles array = 0, vector = 0, waiting_vector = 0;
+    Bytes sram_bytes = 0;
     std::int64_t commands = 0, transfers = 0, stores = 0;
   };
 
-  Cycles compute_rows(const WindowedOp& op, int rows) const;
+  const TileWork& rows_work(LayerId layer, int rows);
   Work work_of(const StripPlan& plan);
 
   const HardwareParameters& hardware_;
@@ -36,7 +37,7 @@ class StripCostModel {
   std::unique_ptr<Dataflow> dataflow_;
   CostModel transfers_;
   std::vector<int> shapes_;                       ///< by layer
-  std::vector<std::vector<Cycles>> rows_cycles_;  ///< by shape and rows; negative: not known yet
+  std::vector<std::vector<TileWork>> rows_work_;  ///< by shape and rows; negative: not known yet
 };
 
 }  // namespace vargsim

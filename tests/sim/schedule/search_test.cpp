@@ -20,8 +20,13 @@ std::optional<TilingChoice> find(const WindowedOp& op, int capacity_kib, Objecti
   }
 }
 
+std::int64_t value(const TilingCost& cost, Objective objective) {
+  if (objective == Objective::energy) return cost.energy_pj;
+  return objective == Objective::bytes ? cost.bytes : cost.cycles;
+}
+
 std::int64_t value(const TilingChoice& choice, Objective objective) {
-  return objective == Objective::bytes ? choice.cost.bytes : choice.cost.cycles;
+  return value(choice.cost, objective);
 }
 
 int share(Dice& dice, int size) {
@@ -187,6 +192,28 @@ TEST_CASE("the frontier has for every capacity what a search at that capacity fi
         REQUIRE(choice->cost.cycles == point->cost.cycles);
         REQUIRE(choice->cost.transfers == point->cost.transfers);
       }
+    }
+  }
+}
+
+TEST_CASE(
+    "more of an SRAM whose bytes cost the same never increases the expected energy, and nothing beats it") {
+  const HardwareParameters hardware = plain_hardware();
+  for (std::uint32_t seed = 0; seed < 30; ++seed) {
+    Dice dice(seed);
+    const WindowedOp op = random_op(dice);
+    TilingSearch search(hardware, Objective::energy);
+    CostModel costs(hardware);
+    const Frontier& frontier = search.frontier(op);
+    INFO("seed " << seed);
+    for (std::size_t i = 1; i < frontier.size(); ++i)
+      REQUIRE(frontier[i].cost.energy_pj <= frontier[i - 1].cost.energy_pj);
+    for (int i = 0; i < 30; ++i) {
+      const Tiling tiling = tiling_of_set(op, dice);
+      const FrontierPoint* point =
+          best_point(frontier, footprint_bytes(ring_shapes(op, tiling), hardware.sram.word_bytes));
+      REQUIRE(point != nullptr);
+      REQUIRE(point->cost.energy_pj <= costs.cost(op, tiling).energy_pj);
     }
   }
 }

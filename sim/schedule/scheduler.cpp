@@ -64,13 +64,10 @@ class Scheduler {
       tiles += plan.tiles();
     builder_.reserve(static_cast<std::size_t>(4 * tiles));  // loads, a compute and a store each
     for (std::size_t i = 0; i < schedule.groups.size(); ++i) {
-      if (schedule.groups[i].fused) {
-        emit_fused(i);
-        continue;
-      }
-      if (graph_) place_steps(i, schedule);
-      for (const LayerId id : schedule.groups[i].layers)
-        emit(id, schedule.layers[static_cast<std::size_t>(id)]);
+      const BufferId first = builder_.buffer_count();
+      emit_planned(i, schedule);
+      for (BufferId buffer = first; buffer < builder_.buffer_count(); ++buffer)
+        schedule.groups[i].buffers.push_back(buffer);
     }
     schedule.program = builder_.take(static_cast<int>(schedule.layers.size()));
     schedule.tensor_origins = std::move(origins_);
@@ -81,6 +78,16 @@ class Scheduler {
   }
 
  private:
+  void emit_planned(std::size_t group, Schedule& schedule) {
+    if (schedule.groups[group].fused) {
+      emit_fused(group);
+      return;
+    }
+    if (graph_) place_steps(group, schedule);
+    for (const LayerId id : schedule.groups[group].layers)
+      emit(id, schedule.layers[static_cast<std::size_t>(id)]);
+  }
+
   void add_input_tensors() {
     for (const NetworkInput& input : network_.inputs()) {
       const LayerId id = network_input(static_cast<int>(inputs_.size()));
@@ -130,7 +137,7 @@ class Scheduler {
     for (LayerId id = 0; id < static_cast<LayerId>(network_.layers().size()); ++id) {
       LayerPlan& plan = schedule.layers[static_cast<std::size_t>(id)];
       for (const WindowedOp& op : ops_alone(id)) {
-        plan.steps.push_back(plan_step(op, search_.find(op, place_of(id))));
+        plan.steps.push_back(plan_step(op, search_.find(op, place_of(id)), hardware_.sram.capacity_bytes()));
         StepPlan& step = plan.steps.back();
         step.ring_offsets = place_rings(step.rings, hardware_.sram, from_top_);
         from_top_ = !from_top_;
@@ -144,8 +151,13 @@ class Scheduler {
     group.name = network_.layer(id).name;
     group.layers = {id};
     group.ring_bytes = group.sram_bytes = plan.sram_bytes();
-    for (const StepPlan& step : plan.steps)
-      group.cost = step.choice.cost;
+    for (const StepPlan& step : plan.steps) {
+      group.cost.bytes += step.choice.cost.bytes;
+      group.cost.compute += step.choice.cost.compute;
+      group.cost.dram += step.choice.cost.dram;
+      group.cost.cycles += step.choice.cost.cycles;
+      group.cost.transfers += step.choice.cost.transfers;
+    }
     return group;
   }
 
@@ -161,12 +173,12 @@ class Scheduler {
     return op;
   }
 
-  StepPlan plan_step(const WindowedOp& op, const TilingChoice& choice) {
+  StepPlan plan_step(const WindowedOp& op, const TilingChoice& choice, Bytes capacity) {
     StepPlan step;
     step.op = op;
     step.choice = choice;
     const Tiling& tiling = step.choice.tiling;
-    if (options_.with_runner_up) step.runner_up = search_.runner_up(op, tiling);
+    if (options_.with_runner_up) step.runner_up = search_.runner_up(op, tiling, capacity);
     step.counts = count_tiles(op, tiling);
     step.tiles = step.counts.tiles();
     step.rings = ring_shapes(op, tiling);
@@ -226,7 +238,8 @@ class Scheduler {
       if (group.strips || !graph_->layer(id).has_commands) continue;
       const std::vector<WindowedOp> ops = partitioner.single_ops(id, group.on_chip);
       for (std::size_t i = 0; i < ops.size(); ++i) {
-        plan.steps.push_back(plan_step(ops[i], search_.find_within(ops[i], place_of(id), group.capacity)));
+        plan.steps.push_back(
+            plan_step(ops[i], search_.find_within(ops[i], place_of(id), group.capacity), group.capacity));
         plan.steps.back().compulsory = compulsory_bytes(off_ops[static_cast<std::size_t>(id)][i]);
         rings.push_back(plan.steps.back().rings);
       }
@@ -519,6 +532,32 @@ Schedule plan_layers(const Network& network, const HardwareParameters& hardware,
   return Scheduler(network, hardware, options, known).plan_all();
 }
 
+std::string name_of(FusionMode mode) {
+  switch (mode) {
+    case FusionMode::off:
+      return "off";
+    case FusionMode::pair:
+      return "pair";
+    case FusionMode::block:
+      return "block";
+    case FusionMode::automatic:
+      return "auto";
+  }
+  return {};
+}
+
+std::string name_of(Objective objective) {
+  switch (objective) {
+    case Objective::bytes:
+      return "bytes";
+    case Objective::energy:
+      return "energy";
+    case Objective::cycles:
+      break;
+  }
+  return "cycles";
+}
+
 std::string describe(const WindowedOp& op, const Tiling& tiling) {
   std::string text =
       fmt::format("{} x {} x {} channels", tiling.rows, tiling.cols, tiling.groups * tiling.out_per_group);
@@ -560,18 +599,6 @@ TilingBytes LayerPlan::compulsory() const {
   for (const StepPlan& step : steps)
     sum += step.compulsory;
   return sum;
-}
-
-std::string_view name_of(Objective objective) {
-  switch (objective) {
-    case Objective::bytes:
-      return "bytes";
-    case Objective::energy:
-      return "energy";
-    case Objective::cycles:
-      break;
-  }
-  return "cycles";
 }
 
 namespace {

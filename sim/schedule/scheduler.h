@@ -2,7 +2,6 @@
 /// Turns a network and an accelerator into a Program: group by group of fused layers, or layer by layer.
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "hw_models/parameters.h"
@@ -12,6 +11,10 @@
 #include "sim/schedule/search.h"
 
 namespace vargsim {
+
+/// As options and reports spell them.
+std::string name_of(FusionMode mode);
+std::string name_of(Objective objective);
 
 struct ScheduleOptions {
   FusionMode fusion = FusionMode::automatic;
@@ -63,7 +66,8 @@ struct GroupPlan {
   Bytes ring_bytes = 0;          ///< of all rings
   std::vector<LayerId> on_chip;  ///< owners of the maps that lie in SRAM as a whole
   Bytes on_chip_bytes = 0;
-  Bytes sram_bytes = 0;  ///< all that lies in SRAM
+  Bytes sram_bytes = 0;           ///< all that lies in SRAM
+  std::vector<BufferId> buffers;  ///< of the program, that the group brings
   TilingCost cost;
 };
 
@@ -85,8 +89,6 @@ Schedule schedule(const Network& network, const HardwareParameters& hardware, co
 /// not checked.
 Schedule plan_layers(const Network& network, const HardwareParameters& hardware,
                      const ScheduleOptions& options, KnownTilings* known = nullptr);
-
-std::string_view name_of(Objective objective);
 
 /// One sentence: why this tiling, and why the runner-up lost.
 std::string explain(const StepPlan& step, Objective objective);

@@ -344,9 +344,10 @@ const FoundFrontier& TilingSearch::find_frontier(const WindowedOp& op) {
   return entry->second;
 }
 
-std::optional<TilingChoice> TilingSearch::runner_up(const WindowedOp& op, const Tiling& choice) {
+std::optional<TilingChoice> TilingSearch::runner_up(const WindowedOp& op, const Tiling& choice,
+                                                    Bytes capacity) {
   Hunt hunt(op, hardware_, objective_, costs_);
-  const std::optional<FrontierPoint> point = hunt.best(hardware_.sram.capacity_bytes(), &choice);
+  const std::optional<FrontierPoint> point = hunt.best(capacity, &choice);
   if (!point) return std::nullopt;
   return TilingChoice{point->tiling, point->cost, hunt.effort()};
 }

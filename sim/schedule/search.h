@@ -75,8 +75,8 @@ class TilingSearch {
   /// The best tilings of an op at every size of the SRAM. Shapes are searched once.
   const Frontier& frontier(const WindowedOp& op) { return find_frontier(op).points; }
 
-  /// The best of those that fit with another loop order, channel tile or number of strips than `choice`.
-  std::optional<TilingChoice> runner_up(const WindowedOp& op, const Tiling& choice);
+  /// The best in `capacity` bytes with another loop order, channel tile or number of strips than `choice`.
+  std::optional<TilingChoice> runner_up(const WindowedOp& op, const Tiling& choice, Bytes capacity);
 
  private:
   const FoundFrontier& find_frontier(const WindowedOp& op);

@@ -163,7 +163,7 @@ TEST_CASE("the runner-up is another kind of tiling and no better") {
     TilingSearch search(hardware, objective);
     const WindowedOp op = convolution({28, 28, 64}, 128, 8, 3);
     const TilingChoice& choice = search.find(op, "layer");
-    const std::optional<TilingChoice> other = search.runner_up(op, choice.tiling);
+    const std::optional<TilingChoice> other = search.runner_up(op, choice.tiling, 64 * 1024);
     REQUIRE(other);
     Tiling twin = other->tiling;
     twin.rows = choice.tiling.rows;

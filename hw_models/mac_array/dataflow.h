@@ -70,6 +70,12 @@ class Dataflow {
  public:
   virtual ~Dataflow() = default;
   virtual ArrayCost cost(const ArrayWork& work) const = 0;
+  /// No way to cut the pixels of `work` into tiles takes fewer cycles of streaming.
+  virtual Cycles least_cycles(const ArrayWork& work) const {
+    return ceil_div<Cycles>(work.macs(), peak_macs_per_cycle());
+  }
+  /// No tile has a shorter fill and drain; where this is not zero, streaming alone takes `least_cycles`.
+  virtual Cycles least_fill_drain() const { return 0; }
   virtual LaneUse lane_use(const ArrayWork& work) const = 0;
   /// What the multipliers read from and write to the registers next to them.
   virtual std::vector<RegisterUse> register_uses(const ArrayWork& work,

@@ -52,6 +52,28 @@ class DotProduct final : public Dataflow {
     return cost;
   }
 
+  /// Pixels go round without a remainder; blocks of the spatial mode without one either.
+  Cycles least_cycles(const ArrayWork& work) const override {
+    Cycles least = std::numeric_limits<Cycles>::max();
+    const bool spatial = parameters_.depthwise == DepthwiseMode::spatial && suits_spatial_mode(work);
+    const Cycles block_pixels = Cycles{block().rows} * block().cols;
+    for (const UnitShares& units : unit_shares_) {
+      for (const int split : parameters_.tree_splits) {
+        const Mapping mapping{split, units};
+        const Cycles passes = reduction_steps(split, work) * output_passes(mapping, work) *
+                              ceil_div(work.groups, split * units.groups);
+        least = std::min(least, ceil_div<Cycles>(passes * work.pixels(), units.pixels));
+      }
+      if (!spatial) continue;
+      const Cycles passes =
+          work.taps() * ceil_div(work.groups, units.groups) * ceil_div(work.out_channels, units.outputs);
+      least = std::min(least, ceil_div<Cycles>(passes * work.pixels(), units.pixels * block_pixels));
+    }
+    return least;
+  }
+
+  Cycles least_fill_drain() const override { return parameters_.pipeline_depth; }
+
   /// Each multiplier holds its weight in a register with a shadow, each tree its psums of a stripe.
   std::vector<RegisterUse> register_uses(const ArrayWork& work,
                                          const DatatypeParameters& types) const override {

@@ -5,6 +5,7 @@
 #include "sim/base/text.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/options.h"
+#include "sim/schedule/lower_bound.h"
 
 namespace vargsim {
 namespace {
@@ -37,10 +38,16 @@ std::string step_text(const Layer& layer, const StepPlan& plan, const Job& job, 
       buffer_map(plan, job.hardware.sram), with_thousands(cost.cycles), with_thousands(cost.compute),
       with_thousands(cost.dram), with_thousands(cost.bytes));
   if (!plan.mapping.empty()) text += fmt::format("  array {}\n", plan.mapping);
+  const Bytes bound = lower_bound_bytes(plan.op, job.hardware.sram.capacity_bytes());
+  text += fmt::format("  lower bound {} bytes (maps in DRAM): {:.3f} times as many are moved\n",
+                      with_thousands(bound), bound > 0 ? double(cost.bytes) / double(bound) : 0.0);
   text += fmt::format("  why: {}\n", explain(plan, job.schedule.objective));
   if (verbose) {
-    text += fmt::format("  search: {} tilings costed, {} too large for the SRAM\n", plan.choice.considered,
-                        plan.choice.too_large);
+    const SearchEffort& effort = plan.choice.effort;
+    text += fmt::format(
+        "  search: {} tilings, {} found too large for the SRAM, {} costed in full, the others ruled out by "
+        "bounds\n",
+        effort.tilings, effort.too_large, effort.costed);
   }
   return text;
 }
@@ -92,7 +99,8 @@ void print_group(const Job& job, const Schedule& plan, const GroupPlan& group, b
 }
 
 void print_schedule(const JobOptions& options, bool verbose) {
-  const Job job = options.job();
+  Job job = options.job();
+  job.schedule.with_runner_up = true;
   print_warnings({&job});
   const Schedule plan = schedule(job.network, job.hardware, job.schedule);
   Cycles cycles = 0;

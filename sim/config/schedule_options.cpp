@@ -10,8 +10,8 @@ inline constexpr auto fusion_mode_names = make_name_table<FusionMode>({{FusionMo
                                                                        {FusionMode::pair, "pair"},
                                                                        {FusionMode::block, "block"},
                                                                        {FusionMode::automatic, "auto"}});
-inline constexpr auto objective_names =
-    make_name_table<Objective>({{Objective::cycles, "cycles"}, {Objective::bytes, "bytes"}});
+inline constexpr auto objective_names = make_name_table<Objective>(
+    {{Objective::cycles, "cycles"}, {Objective::bytes, "bytes"}, {Objective::energy, "energy"}});
 
 template <class Visitor, class Options>
 void schedule_fields(Visitor& v, Options& options) {

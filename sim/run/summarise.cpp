@@ -12,6 +12,7 @@
 #include "sim/run/energy_account.h"
 #include "sim/run/ledger.h"
 #include "sim/run/occupancy.h"
+#include "sim/schedule/lower_bound.h"
 
 namespace vargsim {
 namespace {
@@ -115,7 +116,8 @@ class Summary {
       row.begin_cycle = std::numeric_limits<Cycles>::max();
       row.tiles = plan.tiles();
       row.dram.compulsory_bytes = plan.compulsory().sum();
-      row.dram.lower_bound_bytes = plan.compulsory().sum();
+      for (const StepPlan& step : plan.steps)
+        row.dram.lower_bound_bytes += lower_bound_bytes(step.op, hardware_.sram.capacity_bytes());
       row.sram.peak_bytes = ring_bytes(plan);
       if (!plan.steps.empty()) row.mapping = plan.steps.front().mapping;
       result_.layers.push_back(std::move(row));
@@ -249,7 +251,7 @@ class Summary {
     total.average_power_mw = ratio(total.energy.total_uj(), total.latency_ms);
     total.frames_per_second = ratio(1e3 * network_.batch(), total.latency_ms);
     total.dram.compulsory_bytes = network_compulsory_bytes();
-    total.dram.lower_bound_bytes = total.dram.compulsory_bytes;
+    total.dram.lower_bound_bytes = network_lower_bound();
     total.sram.peak_bytes = peak_occupancy(schedule_.program, simulation_.timeline);
     total.sram_occupancy = occupancy_of(schedule_.program, simulation_.timeline);
     total.mac_utilisation = ratio(double(total.macs), double(total.cycles) * peak_macs_);
@@ -263,6 +265,15 @@ class Summary {
     result_.total.dram_energy = {energy.activate_uj, energy.read_uj,       energy.write_uj,
                                  energy.refresh_uj,  energy.background_uj, energy.total_uj()};
     dram_energy_.share_out(energy, result_.layers);
+  }
+
+  /// With every map in DRAM the layers' bounds add up; else maps between layers need not move at all.
+  Bytes network_lower_bound() const {
+    if (schedule_.options.fusion != FusionMode::off) return result_.total.dram.compulsory_bytes;
+    Bytes sum = 0;
+    for (const LayerResult& layer : result_.layers)
+      sum += layer.dram.lower_bound_bytes;
+    return std::max(sum, result_.total.dram.compulsory_bytes);
   }
 
   /// All weights and biases once, network inputs and outputs once an image.

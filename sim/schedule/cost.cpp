@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "hw_models/dram/energy.h"
 #include "hw_models/dram/estimates.h"
+#include "hw_models/energy/energy_model.h"
 #include "hw_models/vector_unit/vector_cost.h"
 
 namespace vargsim {
@@ -22,6 +24,10 @@ std::int64_t columns_read(const WindowedOp& op, const Tiling& tiling, const Tile
 
 /// Rows that one pass over the map reads: consecutive tiles share their halo, gaps between tiles are skipped.
 std::int64_t rows_read(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
+  // Windows that meet leave no gap.
+  if (op.window_rows() >= op.stride_rows) {
+    return input_span(0, op.out.rows, op.window_rows(), op.stride_rows, op.pad_top, op.in.rows).size();
+  }
   std::int64_t sum = 0;
   int loaded = 0;
   for (int tile = 0; tile < counts.rows; ++tile) {
@@ -39,9 +45,27 @@ std::int64_t ifmap_passes(const WindowedOp& op, const Tiling& tiling, const Tile
   return ifmap_is_reread(op, tiling, counts) ? ceil_div(op.out_per_group(), tiling.out_per_group) : 1;
 }
 
-std::int64_t weight_passes(const Tiling& tiling, const TileCounts& counts) {
-  const bool streamed = tiling.order == LoopOrder::maps_outer && counts.channels > 1 && !tiling.keep_inner;
-  return streamed ? counts.spatial() : 1;
+/// The weights are loaded for each map tile. Every other map tile goes through them backwards and begins with
+/// those that are there.
+bool streams_weights(const Tiling& tiling, const TileCounts& counts) {
+  return tiling.order == LoopOrder::maps_outer && counts.channels > 1 && !tiling.keep_inner;
+}
+
+std::int64_t weight_loads(const Tiling& tiling, const TileCounts& counts) {
+  if (!streams_weights(tiling, counts)) return counts.channels;
+  return (counts.channels - 1) * counts.spatial() + 1;
+}
+
+/// Output channels whose weights are loaded, each as often as it is.
+std::int64_t filters_loaded(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
+  if (!streams_weights(tiling, counts)) return op.out.channels;
+  const int full = tiling.groups * tiling.out_per_group;
+  const int rest_groups = op.groups % tiling.groups;
+  const int rest_out = op.out_per_group() % tiling.out_per_group;
+  const int last =
+      (rest_groups > 0 ? rest_groups : tiling.groups) * (rest_out > 0 ? rest_out : tiling.out_per_group);
+  const std::int64_t turns = counts.spatial() - 1;  // at the last channel tile, then at the first, and so on
+  return op.out.channels * counts.spatial() - (turns + 1) / 2 * last - turns / 2 * full;
 }
 
 struct Share {
@@ -82,20 +106,26 @@ std::int64_t residual_loads(const WindowedOp& op, const TileCounts& counts) {
 }
 
 /// Loads and stores of a layer.
-std::int64_t count_transfers(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
-  const bool maps_outer = tiling.order == LoopOrder::maps_outer;
-  std::int64_t ifmap_loads =
-      maps_outer || tiling.keep_inner ? counts.spatial() : counts.spatial() * counts.channels;
-  if (op.ifmap_on_chip) ifmap_loads = 0;
-  const std::int64_t weight_loads = op.has_weights ? counts.channels * weight_passes(tiling, counts) : 0;
-  const std::int64_t stores = op.ofmap_on_chip ? 0 : counts.tiles();
-  return ifmap_loads + weight_loads + (op.has_bias ? 1 : 0) + residual_loads(op, counts) + stores;
+struct Transfers {
+  std::int64_t weights = 0, bias = 0, maps = 0, stores = 0;  ///< maps: ifmap and residual
+  std::int64_t sum() const { return weights + bias + maps + stores; }
+};
+
+Transfers count_transfers(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
+  const bool once = tiling.order == LoopOrder::maps_outer || tiling.keep_inner;
+  Transfers transfers;
+  if (op.has_weights) transfers.weights = weight_loads(tiling, counts);
+  transfers.bias = op.has_bias ? 1 : 0;
+  transfers.maps = residual_loads(op, counts);
+  if (!op.ifmap_on_chip) transfers.maps += counts.spatial() * (once ? 1 : counts.channels);
+  transfers.stores = op.ofmap_on_chip ? 0 : counts.tiles();
+  return transfers;
 }
 
-/// Bytes of each tensor when `ifmap_pixels` of the ifmap and every weight `weight_passes` times are read.
-TilingBytes bytes_moved(const WindowedOp& op, std::int64_t ifmap_pixels, std::int64_t weight_passes) {
+/// Bytes of each tensor when `ifmap_pixels` of the ifmap and `filters` filters are read.
+TilingBytes bytes_moved(const WindowedOp& op, std::int64_t ifmap_pixels, std::int64_t filters) {
   TilingBytes bytes;
-  if (op.has_weights) bytes.weights = op.filter_bytes() * op.out.channels * weight_passes;
+  if (op.has_weights) bytes.weights = op.filter_bytes() * filters;
   if (op.has_bias) bytes.bias = Bytes{op.bias_bytes} * op.out.channels;
   (op.moves_only ? bytes.residual : bytes.ifmap) = ifmap_pixels * op.in_bytes(op.in.channels) * op.images;
   bytes.residual += residual_bytes(op);
@@ -126,11 +156,19 @@ TilingBytes& TilingBytes::operator+=(const TilingBytes& other) {
   return *this;
 }
 
-TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling) {
+MapReads map_reads(const WindowedOp& op, const Tiling& tiling) {
   const TileCounts counts = count_tiles(op, tiling);
-  const std::int64_t ifmap_pixels =
-      rows_read(op, tiling, counts) * columns_read(op, tiling, counts) * ifmap_passes(op, tiling, counts);
-  return bytes_moved(op, ifmap_pixels, weight_passes(tiling, counts));
+  return {rows_read(op, tiling, counts), columns_read(op, tiling, counts)};
+}
+
+TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts,
+                         const MapReads& reads) {
+  const std::int64_t ifmap_pixels = reads.rows * reads.cols * ifmap_passes(op, tiling, counts);
+  return bytes_moved(op, ifmap_pixels, filters_loaded(op, tiling, counts));
+}
+
+TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling) {
+  return tiling_bytes(op, tiling, count_tiles(op, tiling), map_reads(op, tiling));
 }
 
 TilingBytes compulsory_bytes(const WindowedOp& op) {
@@ -138,7 +176,7 @@ TilingBytes compulsory_bytes(const WindowedOp& op) {
       touched(op.out.rows, op.kernel_rows, op.stride_rows, op.dilation_rows, op.pad_top, op.in.rows);
   const std::int64_t cols =
       touched(op.out.cols, op.kernel_cols, op.stride_cols, op.dilation_cols, op.pad_left, op.in.cols);
-  return bytes_moved(op, rows * cols, 1);
+  return bytes_moved(op, rows * cols, op.out.channels);
 }
 
 CostModel::CostModel(const HardwareParameters& hardware)
@@ -151,51 +189,96 @@ CostModel::CostModel(const HardwareParameters& hardware)
   turnaround_ = static_cast<Cycles>(std::ceil(double(dram::turnaround_ticks(part)) * cycles_per_tick));
   latency_ = hardware.dma.descriptor_cycles + hardware.sequencer.dispatch_cycles +
              static_cast<Cycles>(std::ceil((part.rcd + part.cl) * cycles_per_tick));
+  set_energy_rates();
 }
 
 void CostModel::start_layer() {
-  tile_cycles_.clear();
+  tiles_.clear();
 }
 
-Cycles CostModel::tile_cycles(const WindowedOp& op, int rows, int cols, int groups, int out_per_group) {
-  if (op.moves_only) return 0;
+TileWork& TileWork::operator+=(const TileWork& other) {
+  cycles += other.cycles;
+  sram_bytes += other.sram_bytes;
+  return *this;
+}
+
+TileWork tile_work(const WindowedOp& op, int rows, int cols, int groups, int out_per_group,
+                   const Dataflow& dataflow, const HardwareParameters& hardware) {
+  if (op.moves_only) return {};
   const std::int64_t outputs = std::int64_t{rows} * cols * groups * out_per_group;
   if (!op.on_array()) {
     const std::int64_t operations = outputs * operations_per_output(op.kind, op.taps(), op.norm_size);
-    return vector_cycles(hardware_.vector_unit, operations) + hardware_.vector_unit.pipeline_depth +
-           hardware_.sram.latency_cycles;
+    const Bytes read =
+        packed_bytes(outputs * op.taps(), op.in_bits) +
+        (op.residual == Residual::map ? packed_bytes(outputs, op.in_bits) : 0);
+    return {vector_cycles(hardware.vector_unit, operations) + hardware.vector_unit.pipeline_depth +
+                hardware.sram.latency_cycles,
+            read + packed_bytes(outputs, op.out_bits)};
   }
-  const TileKey key{rows, cols, groups, out_per_group};
-  const auto [entry, inserted] = tile_cycles_.try_emplace(key, 0);
-  if (inserted) {
-    const ArrayCost cost = dataflow_->cost(array_work(op, rows, cols, groups, out_per_group));
-    entry->second = std::max(cost.compute, requantise_cycles(hardware_.vector_unit, outputs)) +
-                    cost.fill_drain + hardware_.sram.latency_cycles;
-  }
+  const ArrayCost cost = dataflow.cost(array_work(op, rows, cols, groups, out_per_group));
+  return {std::max(cost.compute, requantise_cycles(hardware.vector_unit, outputs)) + cost.fill_drain +
+              hardware.sram.latency_cycles,
+          packed_bytes(cost.ifmap_reads, op.in_bits) + packed_bytes(cost.weight_reads, op.weight_bits) +
+              packed_bytes(outputs, op.out_bits)};
+}
+
+TileWork CostModel::work_of_tile(const WindowedOp& op, int rows, int cols, int groups, int out_per_group) {
+  if (!op.on_array()) return tile_work(op, rows, cols, groups, out_per_group, *dataflow_, hardware_);
+  const auto [entry, is_new] = tiles_.try_emplace(TileKey{rows, cols, groups, out_per_group});
+  if (is_new) entry->second = tile_work(op, rows, cols, groups, out_per_group, *dataflow_, hardware_);
   return entry->second;
 }
 
-Cycles CostModel::channel_tile_cycles(const WindowedOp& op, const Tiling& tiling, int groups,
-                                      int out_per_group) {
-  Cycles sum = 0;
+TileWork CostModel::work_of_channel_tile(const WindowedOp& op, const Tiling& tiling, int groups,
+                                         int out_per_group) {
+  TileWork sum;
   for (const Share& rows : shares(op.out.rows, tiling.rows)) {
     for (const Share& cols : shares(op.out.cols, tiling.cols)) {
-      const Cycles count = Cycles{rows.count} * cols.count;
-      if (count > 0) sum += count * tile_cycles(op, rows.size, cols.size, groups, out_per_group);
+      const std::int64_t count = std::int64_t{rows.count} * cols.count;
+      if (count > 0) sum += work_of_tile(op, rows.size, cols.size, groups, out_per_group) * count;
     }
   }
   return sum;
 }
 
-Cycles CostModel::compute_cycles(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
-  Cycles sum = 0;
+TileWork CostModel::work_of_tiles(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
+  TileWork sum;
   for (const Share& groups : shares(op.groups, tiling.groups)) {
     for (const Share& out : shares(op.out_per_group(), tiling.out_per_group)) {
-      const Cycles count = Cycles{groups.count} * out.count;
-      if (count > 0) sum += count * channel_tile_cycles(op, tiling, groups.size, out.size);
+      const std::int64_t count = std::int64_t{groups.count} * out.count;
+      if (count > 0) sum += work_of_channel_tile(op, tiling, groups.size, out.size) * count;
     }
   }
   return sum * counts.images;
+}
+
+/// What commands take is linear, so that many of them show what one takes.
+void CostModel::set_energy_rates() {
+  const EnergyModel chip(hardware_);
+  pj_per_sram_byte_ = chip.sram_pj_per_byte();
+  pj_per_cycle_ = chip.leakage_pj_per_cycle();
+  const DramParameters& dram = hardware_.dram;
+  if (!has_energy(dram.part)) return;
+  constexpr double pj_per_uj = 1e6;
+  constexpr std::int64_t many = 1'000'000;
+  DramCommands commands;
+  commands.activates = commands.reads = commands.writes = many;
+  const DramEnergy accesses = energy_of(dram.part, commands, dram.channels, 0);
+  const double a_burst = (accesses.read_uj + accesses.write_uj) / 2 * pj_per_uj / many;
+  const double an_activate = accesses.activate_uj * pj_per_uj / many;
+  pj_per_dram_byte_ = a_burst / double(dram.part.burst_bytes()) + an_activate / double(dram.part.row_bytes());
+  DramCommands standby;
+  standby.open_ticks = many * dram.channels * dram.part.ranks;
+  if (dram.refresh != RefreshPolicy::off && dram.part.refi > 0)
+    standby.refreshes = many / dram.part.refi * dram.channels;
+  const DramEnergy time = energy_of(dram.part, standby, dram.channels, many);
+  const double ticks_a_cycle = 1e6 / hardware_.clock_mhz / dram.part.tck_ps;
+  pj_per_cycle_ += (time.background_uj + time.refresh_uj) * pj_per_uj / many * ticks_a_cycle;
+}
+
+std::int64_t CostModel::energy_pj(Bytes bytes, Bytes sram_bytes, Cycles cycles) const {
+  return std::llround(pj_per_dram_byte_ * double(bytes) + pj_per_sram_byte_ * double(bytes + sram_bytes) +
+                      pj_per_cycle_ * double(cycles));
 }
 
 /// Bursts of `bytes` that lie in runs of `run_bytes`: runs that do not start on a burst touch one more,
@@ -217,9 +300,47 @@ Cycles CostModel::streaming_cycles(Bytes bytes, std::int64_t stores, std::int64_
   return std::max(bus, ceil_div<Cycles>(bus + transfers * latency_, hardware_.dma.channels));
 }
 
-TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
+/// Before the first tile computes, its operands must be there; after the last, its outputs must leave.
+void CostModel::add_ends(const WindowedOp& op, const Tiling& tile, const TilingBytes& bytes,
+                         TilingTraffic& traffic) const {
+  const Bytes burst = hardware_.dram.part.burst_bytes();
+  const int channels = tile.groups * tile.out_per_group;
+  const Bytes outputs = Bytes{tile.rows} * tile.cols * channels;
+  const int rows = std::min(op.in.rows, (tile.rows - 1) * op.stride_rows + op.window_rows());
+  const int cols = std::min(op.in.cols, (tile.cols - 1) * op.stride_cols + op.window_cols());
+  const Bytes ifmap = Bytes{rows} * cols * op.in_bytes(ifmap_line_channels(op, tile));
+  const Bytes first = (op.has_weights ? op.filter_bytes() * channels : 0) + bytes.bias +
+                      (op.ifmap_on_chip ? 0 : ifmap) + (bytes.residual > 0 ? packed_bytes(outputs, op.in_bits) : 0);
+  if (first > 0) traffic.first = latency_ + dram_cycles(ceil_div(first, burst));
+  if (!op.ofmap_on_chip) traffic.last = latency_ + dram_cycles(ceil_div(packed_bytes(outputs, op.out_bits), burst));
+}
+
+TilingTraffic CostModel::least_traffic(const WindowedOp& op, const Tiling& tiling, const MapReads& reads,
+                                       int least_cols) const {
   const TileCounts counts = count_tiles(op, tiling);
-  const TilingBytes bytes = tiling_bytes(op, tiling);
+  const TilingBytes bytes = tiling_bytes(op, tiling, counts, reads);
+  const std::int64_t transfers = count_transfers(op, tiling, counts).sum();
+  TilingTraffic traffic;
+  traffic.bytes = bytes.sum();
+  traffic.tiles = counts.tiles();
+  traffic.transfers = transfers;
+  // Strips load their halos twice, but such bytes may share bursts.
+  const Bytes halos = bytes.ifmap - bytes.ifmap / std::max<std::int64_t>(1, reads.cols) *
+                                        std::min<std::int64_t>(reads.cols, op.in.cols);
+  const std::int64_t bursts = (traffic.bytes - halos) / hardware_.dram.part.burst_bytes() - 5;
+  const Cycles bus = dram_cycles(std::max<std::int64_t>(0, bursts));
+  traffic.dram = std::max(bus, (bus + transfers * latency_) / hardware_.dma.channels);
+  traffic.dispatched = hardware_.sequencer.dispatch_cycles * (transfers + traffic.tiles);
+  Tiling tile = tiling;
+  tile.rows = 1;
+  tile.cols = least_cols;
+  add_ends(op, tile, bytes, traffic);
+  return traffic;
+}
+
+TilingTraffic CostModel::traffic(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts,
+                                 const MapReads& reads) const {
+  const TilingBytes bytes = tiling_bytes(op, tiling, counts, reads);
   const std::int64_t passes = ifmap_passes(op, tiling, counts);
   const int in_line_channels = ifmap_line_channels(op, tiling);
   const int out_tile_channels = tiling.groups * tiling.out_per_group;
@@ -239,44 +360,95 @@ TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
   };
   const int in_rows = std::min(op.in.rows, tiling.rows * op.stride_rows);
   const int in_cols = std::min(op.in.cols, (tiling.cols - 1) * op.stride_cols + op.window_cols());
-  const std::int64_t bursts =
-      burst_estimate(bytes.weights, std::max<Bytes>(1, op.filter_bytes() * out_tile_channels),
-                     bytes.weights) +
-      burst_estimate(bytes.bias, std::max<Bytes>(1, bytes.bias), bytes.bias) +
+  const std::int64_t weight_bursts =
+      burst_estimate(bytes.weights, std::max<Bytes>(1, op.filter_bytes() * out_tile_channels), bytes.weights);
+  const std::int64_t bias_bursts = burst_estimate(bytes.bias, std::max<Bytes>(1, bytes.bias), bytes.bias);
+  const std::int64_t map_in_bursts =
       map_bursts(bytes.ifmap, in_line_channels, op.in, op.in_view, in_rows, in_cols, op.in_bits, passes) +
       map_bursts(bytes.residual, out_tile_channels, op.out, op.residual_view, tiling.rows, tiling.cols,
-                 op.in_bits, 1) +
-      map_bursts(bytes.ofmap, out_tile_channels, op.out, op.out_view, tiling.rows, tiling.cols, op.out_bits,
-                 1);
+                 op.in_bits, 1);
+  const std::int64_t store_bursts = map_bursts(bytes.ofmap, out_tile_channels, op.out, op.out_view,
+                                               tiling.rows, tiling.cols, op.out_bits, 1);
+  const std::int64_t bursts = weight_bursts + bias_bursts + map_in_bursts + store_bursts;
 
-  TilingCost cost;
-  cost.bytes = bytes.sum();
-  cost.compute = compute_cycles(op, tiling, counts);
-  cost.transfers = count_transfers(op, tiling, counts);
+  const Transfers transfers = count_transfers(op, tiling, counts);
+  TilingTraffic traffic;
+  traffic.bytes = bytes.sum();
+  traffic.tiles = counts.tiles();
+  traffic.transfers = transfers.sum();
   const Bytes out_tile = Bytes{tiling.rows} * tiling.cols * op.out_bytes(out_tile_channels);
   const Bytes burst = hardware_.dram.part.burst_bytes();
   // Loads go on between two parts of a store that the arbiter lets through in one go, so each part turns the
   // bus round.
   const std::int64_t store_parts =
       ceil_div<std::int64_t>(ceil_div(out_tile, burst), hardware_.dram.arbitration_bursts);
-  const std::int64_t stores = op.ofmap_on_chip ? 0 : counts.tiles();
-  const Cycles bus = dram_cycles(bursts) + stores * store_parts * turnaround_;
-  cost.dram = std::max(bus, ceil_div<Cycles>(bus + cost.transfers * latency_, hardware_.dma.channels));
+  const Cycles bus = dram_cycles(bursts) + transfers.stores * store_parts * turnaround_;
+  traffic.dram = std::max(bus, ceil_div<Cycles>(bus + traffic.transfers * latency_, hardware_.dma.channels));
 
-  // Before the first tile computes, its operands must be there; after the last, its outputs must leave.
-  const int first_rows = std::min(op.in.rows, (tiling.rows - 1) * op.stride_rows + op.window_rows());
-  const Bytes first_bytes =
-      (op.has_weights ? op.filter_bytes() * out_tile_channels : 0) + bytes.bias +
-      (op.ifmap_on_chip ? 0 : Bytes{first_rows} * in_cols * op.in_bytes(in_line_channels)) +
-      (bytes.residual > 0 ? Bytes{tiling.rows} * tiling.cols * op.in_bytes(out_tile_channels) : 0);
-  const Cycles first = first_bytes == 0 ? 0 : latency_ + dram_cycles(ceil_div(first_bytes, burst));
-  const Cycles last = stores == 0 ? 0 : latency_ + dram_cycles(ceil_div(out_tile, burst));
-  const Cycles dispatched = hardware_.sequencer.dispatch_cycles * (cost.transfers + counts.tiles());
+  add_ends(op, tiling, bytes, traffic);
+  traffic.dispatched = hardware_.sequencer.dispatch_cycles * (traffic.transfers + counts.tiles());
+  traffic.serial_weights = dram_cycles(weight_bursts) + transfers.weights * latency_;
+  traffic.serial_ifmap = dram_cycles(map_in_bursts) + transfers.maps * latency_;
+  traffic.serial_ofmap = dram_cycles(store_bursts) + transfers.stores * latency_;
+  return traffic;
+}
+
+Cycles CostModel::total_cycles(const TilingTraffic& traffic, const DoubleBuffers& doubled, Cycles compute,
+                               Cycles exposed) {
+  return std::max(
+      traffic.first + std::max(compute + traffic.serial(doubled), traffic.dispatched) + traffic.last,
+      traffic.transfers == 0 ? 0 : traffic.dram + exposed);
+}
+
+Cycles CostModel::least_compute(const WindowedOp& op) const {
+  if (op.moves_only) return 0;
+  const std::int64_t outputs = op.out.elements() * op.images;
+  if (!op.on_array())
+    return vector_cycles(hardware_.vector_unit,
+                         outputs * operations_per_output(op.kind, op.taps(), op.norm_size));
+  const Macs macs = outputs * op.in_per_group() * op.taps();
+  return std::max(ceil_div<Cycles>(macs, dataflow_->peak_macs_per_cycle()),
+                  requantise_cycles(hardware_.vector_unit, outputs));
+}
+
+Cycles CostModel::least_compute(const WindowedOp& op, int tile_groups, int tile_out_per_group) const {
+  if (!op.on_array()) return 0;
+  Cycles sum = 0;
+  for (const Share& groups : shares(op.groups, tile_groups)) {
+    for (const Share& out : shares(op.out_per_group(), tile_out_per_group)) {
+      const Cycles count = Cycles{groups.count} * out.count;
+      if (count == 0) continue;
+      sum += count * dataflow_->least_cycles(array_work(op, op.out.rows, op.out.cols, groups.size, out.size));
+    }
+  }
+  return sum * op.images;
+}
+
+Cycles CostModel::least_cycles(const WindowedOp& op, const TilingTraffic& traffic,
+                               const DoubleBuffers& doubled, Cycles compute) const {
+  const Cycles fill = op.on_array() ? dataflow_->least_fill_drain() : 0;
+  const Cycles a_tile = op.moves_only ? 0 : hardware_.sram.latency_cycles + fill;
+  return total_cycles(traffic, doubled, compute + traffic.tiles * a_tile, a_tile);
+}
+
+TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling, const TilingTraffic& traffic) {
+  TilingCost cost;
+  cost.bytes = traffic.bytes;
+  cost.transfers = traffic.transfers;
+  cost.dram = traffic.dram;
+  const TileWork work = work_of_tiles(op, tiling, count_tiles(op, tiling));
+  cost.compute = work.cycles;
+  cost.sram_bytes = work.sram_bytes;
   // Between the last load and the last store the DRAM has nothing to do but wait for a tile of compute.
-  const Cycles exposed = tile_cycles(op, tiling.rows, tiling.cols, tiling.groups, tiling.out_per_group);
-  cost.cycles = std::max(first + std::max(cost.compute, dispatched) + last,
-                         cost.transfers == 0 ? 0 : cost.dram + exposed);
+  const Cycles exposed =
+      work_of_tile(op, tiling.rows, tiling.cols, tiling.groups, tiling.out_per_group).cycles;
+  cost.cycles = total_cycles(traffic, tiling.doubled, cost.compute, exposed);
+  cost.energy_pj = energy_pj(cost.bytes, cost.sram_bytes, cost.cycles);
   return cost;
+}
+
+TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
+  return cost(op, tiling, traffic(op, tiling, count_tiles(op, tiling), map_reads(op, tiling)));
 }
 
 }  // namespace vargsim

@@ -20,6 +20,37 @@ struct TilingCost {
   Cycles cycles =
       0;  ///< estimate of the layer: compute and DRAM overlapped, but for the first loads and last store
   std::int64_t transfers = 0;
+  Bytes sram_bytes = 0;        ///< that the units read and write in the SRAM
+  std::int64_t energy_pj = 0;  ///< of what tilings differ in: DRAM, SRAM, leakage; not of MACs and registers
+};
+
+/// What the array or vector unit takes for a tile.
+struct TileWork {
+  Cycles cycles = 0;     ///< with fill and drain
+  Bytes sram_bytes = 0;  ///< read and written in the SRAM
+
+  TileWork& operator+=(const TileWork& other);
+  TileWork operator*(std::int64_t times) const { return {cycles * times, sram_bytes * times}; }
+};
+TileWork tile_work(const WindowedOp& op, int rows, int cols, int groups, int out_per_group,
+                   const Dataflow& dataflow, const HardwareParameters& hardware);
+
+/// What of a tiling's cost needs no model of the array.
+struct TilingTraffic {
+  Bytes bytes = 0;
+  std::int64_t tiles = 0;
+  std::int64_t transfers = 0;
+  Cycles dram = 0;
+  Cycles first = 0;  ///< loads before the first tile computes
+  Cycles last = 0;   ///< store behind the last
+  Cycles dispatched = 0;
+  /// Transfers that a single buffer keeps from running beside the computes.
+  Cycles serial_weights = 0, serial_ifmap = 0, serial_ofmap = 0;
+
+  Cycles serial(const DoubleBuffers& doubled) const {
+    return (doubled.weights ? 0 : serial_weights) + (doubled.ifmap ? 0 : serial_ifmap) +
+           (doubled.ofmap ? 0 : serial_ofmap);
+  }
 };
 
 /// Bytes of each tensor of a layer that a tiling moves.
@@ -32,7 +63,16 @@ struct TilingBytes {
 /// A tile of a convolution as the array sees it.
 ArrayWork array_work(const WindowedOp& op, int rows, int cols, int groups, int out_per_group);
 
+/// Rows and columns of the ifmap that one pass over it reads.
+struct MapReads {
+  std::int64_t rows = 0;
+  std::int64_t cols = 0;
+};
+MapReads map_reads(const WindowedOp& op, const Tiling& tiling);
+
 TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling);
+TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts,
+                         const MapReads& reads);
 
 /// Bytes of a layer whose every map lies in DRAM, each touched element moved once: no tiling moves less.
 TilingBytes compulsory_bytes(const WindowedOp& op);
@@ -43,12 +83,35 @@ class CostModel {
 
   /// Cost of a tiling of `op`. Remembers tile cycles between calls on the same layer.
   TilingCost cost(const WindowedOp& op, const Tiling& tiling);
+  TilingCost cost(const WindowedOp& op, const Tiling& tiling, const TilingTraffic& traffic);
+
+  TilingTraffic traffic(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts,
+                        const MapReads& reads) const;
+
+  /// What tilings of these channel tiles, loops and strips have at least, however many rows and, down to
+  /// `least_cols`, columns their tiles have. `tiling`: with all rows; `reads`: the fewest.
+  TilingTraffic least_traffic(const WindowedOp& op, const Tiling& tiling, const MapReads& reads,
+                              int least_cols) const;
+
+  /// Cycles that no tiling of `op` computes in fewer than, fill and drain apart: every lane busy, and no
+  /// fewer than its outputs need to leave.
+  Cycles least_compute(const WindowedOp& op) const;
+
+  /// The same for tilings of given channel tiles, as the array's lanes fit them.
+  Cycles least_compute(const WindowedOp& op, int tile_groups, int tile_out_per_group) const;
+
+  /// The tiling with this traffic costs no fewer cycles. `compute`: from `least_compute`.
+  Cycles least_cycles(const WindowedOp& op, const TilingTraffic& traffic, const DoubleBuffers& doubled,
+                      Cycles compute) const;
 
   /// Output channels of a group that the array works on at once.
   int outputs_at_once() const { return dataflow_->outputs_at_once(); }
 
   /// Cycles the DRAM and the DMA need for long runs of `bytes`, with so many stores and transfers in all.
   Cycles streaming_cycles(Bytes bytes, std::int64_t stores, std::int64_t transfers) const;
+
+  /// Of bytes moved to and from DRAM, accesses of the units to the SRAM, and time.
+  std::int64_t energy_pj(Bytes bytes, Bytes sram_bytes, Cycles cycles) const;
 
   /// Forgets what it knows of the last layer.
   void start_layer();
@@ -73,18 +136,26 @@ class CostModel {
     }
   };
 
-  Cycles tile_cycles(const WindowedOp& op, int rows, int cols, int groups, int out_per_group);
-  Cycles compute_cycles(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts);
-  Cycles channel_tile_cycles(const WindowedOp& op, const Tiling& tiling, int groups, int out_per_group);
+  TileWork work_of_tile(const WindowedOp& op, int rows, int cols, int groups, int out_per_group);
+  TileWork work_of_tiles(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts);
+  TileWork work_of_channel_tile(const WindowedOp& op, const Tiling& tiling, int groups, int out_per_group);
+  void set_energy_rates();
+  static Cycles total_cycles(const TilingTraffic& traffic, const DoubleBuffers& doubled, Cycles compute,
+                             Cycles exposed);
+  void add_ends(const WindowedOp& op, const Tiling& tile, const TilingBytes& bytes,
+                TilingTraffic& traffic) const;
   std::int64_t burst_estimate(Bytes bytes, Bytes run_bytes, Bytes span_bytes) const;
   Cycles dram_cycles(std::int64_t bursts) const;
 
   const HardwareParameters& hardware_;
   std::unique_ptr<Dataflow> dataflow_;
-  double cycles_per_burst_;  ///< of all channels together, refresh included
-  Cycles latency_;           ///< of a transfer: descriptor, dispatch, row activation, first data
-  Cycles turnaround_;        ///< the DRAM's bus from reads to writes and back to reads
-  std::unordered_map<TileKey, Cycles, TileKeyHash> tile_cycles_;
+  double cycles_per_burst_;      ///< of all channels together, refresh included
+  Cycles latency_;               ///< of a transfer: descriptor, dispatch, row activation, first data
+  Cycles turnaround_;            ///< the DRAM's bus from reads to writes and back to reads
+  double pj_per_dram_byte_ = 0;  ///< a burst's share, and an ACT for each row's worth
+  double pj_per_sram_byte_ = 0;
+  double pj_per_cycle_ = 0;  ///< leakage, standby and refresh of the DRAM
+  std::unordered_map<TileKey, TileWork, TileKeyHash> tiles_;
 };
 
 }  // namespace vargsim

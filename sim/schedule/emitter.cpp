@@ -40,15 +40,21 @@ class LayerEmitter {
           emit_tile(channel, map, map.first, loads_ifmap(channel));
       }
     } else {
-      for (const SpatialTile& map : maps) {
-        for (const ChannelTile& channel : channels) {
-          emit_tile(channel, map, map.first || !tiling_.keep_inner, channel.index == 0);
-        }
-      }
+      for (std::size_t i = 0; i < maps.size(); ++i)
+        emit_map_tile(maps[i], channels, i % 2 == 1 && !tiling_.keep_inner);
     }
   }
 
  private:
+  /// All channel tiles of a map tile. Every other one goes backwards where weights are streamed: it begins
+  /// with those that the map tile before it ended with.
+  void emit_map_tile(const SpatialTile& map, const std::vector<ChannelTile>& channels, bool backwards) {
+    for (std::size_t i = 0; i < channels.size(); ++i) {
+      const ChannelTile& channel = channels[backwards ? channels.size() - 1 - i : i];
+      emit_tile(channel, map, map.first || (!tiling_.keep_inner && i > 0), i == 0);
+    }
+  }
+
   BufferId buffer(BufferRole role) const { return buffers_[static_cast<std::size_t>(role)]; }
 
   bool keeps_ifmap() const { return tiling_.order == LoopOrder::weights_outer && tiling_.keep_inner; }

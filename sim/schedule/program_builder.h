@@ -32,6 +32,9 @@ class ProgramBuilder {
   CommandId add(const Compute& compute);
   CommandId add(const Store& store);
 
+  /// Makes room for about as many commands.
+  void reserve(std::size_t commands) { program_.commands.reserve(commands); }
+
   Program take(int layers);
 
  private:

@@ -62,6 +62,10 @@ class Scheduler {
   Schedule run() {
     add_input_tensors();
     Schedule schedule = plan_all();
+    std::int64_t tiles = 0;
+    for (const LayerPlan& plan : schedule.layers)
+      tiles += plan.tiles();
+    builder_.reserve(static_cast<std::size_t>(4 * tiles));  // loads, a compute and a store each
     for (std::size_t i = 0; i < schedule.groups.size(); ++i) {
       const BufferId first = builder_.buffer_count();
       emit_planned(i, schedule);
@@ -136,7 +140,7 @@ class Scheduler {
     for (LayerId id = 0; id < static_cast<LayerId>(network_.layers().size()); ++id) {
       LayerPlan& plan = schedule.layers[static_cast<std::size_t>(id)];
       for (const WindowedOp& op : ops_alone(id)) {
-        plan.steps.push_back(plan_step(op, search_.find(op, place_of(id))));
+        plan.steps.push_back(plan_step(op, search_.find(op, place_of(id)), hardware_.sram.capacity_bytes()));
         StepPlan& step = plan.steps.back();
         step.ring_offsets = place_rings(step.rings, hardware_.sram, from_top_);
         from_top_ = !from_top_;
@@ -172,11 +176,12 @@ class Scheduler {
     return op;
   }
 
-  StepPlan plan_step(const WindowedOp& op, const TilingChoice& choice) const {
+  StepPlan plan_step(const WindowedOp& op, const TilingChoice& choice, Bytes capacity) {
     StepPlan step;
     step.op = op;
     step.choice = choice;
     const Tiling& tiling = step.choice.tiling;
+    if (options_.with_runner_up) step.runner_up = search_.runner_up(op, tiling, capacity);
     step.counts = count_tiles(op, tiling);
     step.tiles = step.counts.tiles();
     step.rings = ring_shapes(op, tiling);
@@ -236,7 +241,8 @@ class Scheduler {
       if (group.strips || !graph_->layer(id).has_commands) continue;
       const std::vector<WindowedOp> ops = partitioner.single_ops(id, group.on_chip);
       for (std::size_t i = 0; i < ops.size(); ++i) {
-        plan.steps.push_back(plan_step(ops[i], search_.find_within(ops[i], place_of(id), group.capacity)));
+        plan.steps.push_back(
+            plan_step(ops[i], search_.find_within(ops[i], place_of(id), group.capacity), group.capacity));
         plan.steps.back().compulsory = compulsory_bytes(off_ops[static_cast<std::size_t>(id)][i]);
         rings.push_back(plan.steps.back().rings);
       }
@@ -267,8 +273,13 @@ class Scheduler {
       step.bytes = bytes[i];
       step.compulsory = compulsory_bytes(step.op);
       const int most = describe_rows(member, costs, step);
-      step.choice.tiling = {LoopOrder::weights_outer, most, step.op.out.cols, step.op.groups,
-                            step.op.out_per_group(),  false};
+      step.choice.tiling = {LoopOrder::weights_outer,
+                            most,
+                            step.op.out.cols,
+                            step.op.groups,
+                            step.op.out_per_group(),
+                            false,
+                            {}};
       step.choice.cost.bytes = bytes[i].sum();
       if (step.op.on_array()) {
         step.mapping = dataflow_->describe_mapping(
@@ -539,7 +550,15 @@ std::string name_of(FusionMode mode) {
 }
 
 std::string name_of(Objective objective) {
-  return objective == Objective::bytes ? "bytes" : "cycles";
+  switch (objective) {
+    case Objective::bytes:
+      return "bytes";
+    case Objective::energy:
+      return "energy";
+    case Objective::cycles:
+      break;
+  }
+  return "cycles";
 }
 
 std::string describe(const WindowedOp& op, const Tiling& tiling) {
@@ -551,6 +570,9 @@ std::string describe(const WindowedOp& op, const Tiling& tiling) {
     text += weights_outer ? ", weights outer" : ", maps outer";
     if (tiling.keep_inner) text += weights_outer ? ", ifmap kept" : ", weights kept";
   }
+  if (!tiling.doubled.weights) text += ", weights not doubled";
+  if (!tiling.doubled.ifmap) text += ", ifmap not doubled";
+  if (!tiling.doubled.ofmap) text += ", ofmap not doubled";
   return text;
 }
 
@@ -582,6 +604,28 @@ TilingBytes LayerPlan::compulsory() const {
   return sum;
 }
 
+namespace {
+
+struct Margin {
+  std::int64_t amount = 0;
+  std::string_view unit;
+};
+
+/// By how much one cost is worse than another in the objective.
+Margin margin_of(const TilingCost& better, const TilingCost& worse, Objective objective) {
+  switch (objective) {
+    case Objective::bytes:
+      return {worse.bytes - better.bytes, "bytes"};
+    case Objective::energy:
+      return {worse.energy_pj - better.energy_pj, "pJ"};
+    case Objective::cycles:
+      break;
+  }
+  return {worse.cycles - better.cycles, "cycles"};
+}
+
+}  // namespace
+
 std::string explain(const StepPlan& plan, Objective objective) {
   const TilingCost& cost = plan.choice.cost;
   const Bytes least = plan.compulsory.sum();
@@ -590,13 +634,12 @@ std::string explain(const StepPlan& plan, Objective objective) {
                                                        with_thousands(cost.bytes), with_thousands(least),
                                                        100.0 * double(cost.bytes - least) / double(least));
   text += cost.compute >= cost.dram ? ", expected to be bound by compute" : ", expected to be bound by DRAM";
-  if (!plan.choice.runner_up) return text + "; no other order or channel tile fits";
-  const TilingCost& other = plan.choice.runner_up_cost;
-  const std::string what = describe(plan.op, *plan.choice.runner_up);
-  const bool by_bytes = objective == Objective::bytes;
-  const std::int64_t worse = by_bytes ? other.bytes - cost.bytes : other.cycles - cost.cycles;
-  if (worse == 0) return text + fmt::format("; {} would do as well", what);
-  return text + fmt::format("; {} lost by {} {}", what, with_thousands(worse), by_bytes ? "bytes" : "cycles");
+  if (!plan.runner_up) return text + "; no other order or channel tile fits";
+  const TilingCost& other = plan.runner_up->cost;
+  const std::string what = describe(plan.op, plan.runner_up->tiling);
+  const Margin margin = margin_of(cost, other, objective);
+  if (margin.amount == 0) return text + fmt::format("; {} would do as well", what);
+  return text + fmt::format("; {} lost by {} {}", what, with_thousands(margin.amount), margin.unit);
 }
 
 }  // namespace vargsim

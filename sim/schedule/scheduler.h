@@ -19,12 +19,15 @@ std::string name_of(Objective objective);
 struct ScheduleOptions {
   FusionMode fusion = FusionMode::automatic;
   Objective objective = Objective::cycles;
+  bool with_runner_up = false;  ///< also looks for the second best kind of tiling, to explain a choice
 };
 
 /// What was decided for one pass over maps, and what it should cost.
 struct StepPlan {
   WindowedOp op;  ///< with all maps in DRAM, where the layer is fused
   TilingChoice choice;
+  std::optional<TilingChoice>
+      runner_up;  ///< where asked for: the best with another order, channel tile or strips
   TileCounts counts;
   RingShapes rings;
   std::array<Bytes, buffer_role_count> ring_offsets{};

@@ -1,11 +1,9 @@
 #pragma once
-/// Finds the tiling of a layer: the best of a stated set by the scheduler's objective.
+/// Finds the tiling of a layer: the best of a stated set (tiling_space.h) by the scheduler's objective.
 ///
-/// The set: rows, columns, groups and output channels of a tile over all sizes ceil(n / k) (tiles of equal
-/// share; output channels also in multiples of the outputs that the array works on at once), both loop
-/// orders, inner operand kept or not. Columns are split only into few strips and only matter where whole rows
-/// do not fit. The set does not depend on the SRAM's size, nor does the cost of a tiling: a larger SRAM
-/// admits more tilings and never a worse best.
+/// Neither the set nor the cost of a tiling depends on the SRAM's size: a larger SRAM admits more tilings and
+/// never a worse best. The *frontier* of a shape lists the best for every size at once. Search is exhaustive:
+/// what is not costed in full has a lower bound that is no better than a tiling found, in no more SRAM.
 
 #include <map>
 #include <memory>
@@ -17,16 +15,19 @@
 
 namespace vargsim {
 
-enum class Objective { cycles, bytes };
+enum class Objective { cycles, bytes, energy };
+
+/// How large a search was.
+struct SearchEffort {
+  std::int64_t tilings = 0;    ///< of the set
+  std::int64_t too_large = 0;  ///< that do not fit the SRAM
+  std::int64_t costed = 0;     ///< in full; the rest lost by its lower bound
+};
 
 struct TilingChoice {
   Tiling tiling;
   TilingCost cost;
-  std::optional<Tiling>
-      runner_up;  ///< the best of those with another order, channel tile or number of strips
-  TilingCost runner_up_cost;
-  std::int64_t considered = 0;  ///< tilings that were costed
-  std::int64_t too_large = 0;   ///< tilings that do not fit the SRAM
+  SearchEffort effort;
 };
 
 /// A tiling that no tiling of the same or smaller footprint beats.
@@ -42,14 +43,20 @@ using Frontier = std::vector<FrontierPoint>;
 /// The best that fits; null where nothing does.
 const FrontierPoint* best_point(const Frontier& frontier, Bytes capacity);
 
-/// Costs of the tilings of a shape in the order of the search. They hold for all accelerators that differ in
-/// the size of the SRAM alone, whatever the objective.
-using TilingCosts = std::map<WindowedOp::Key, std::vector<std::optional<TilingCost>>>;
+struct FoundFrontier {
+  Frontier points;
+  SearchEffort effort;
+};
+
+/// By objective and shape. They hold for all accelerators that differ in the size of the SRAM alone, but for
+/// those of energy: a larger SRAM takes more a byte.
+using Frontiers = std::map<std::pair<Objective, WindowedOp::Key>, FoundFrontier>;
 
 /// What searches found, by shape: for many runs in one process.
 struct KnownTilings {
   std::map<WindowedOp::Key, TilingChoice> choices;  ///< for one accelerator and one objective
-  std::shared_ptr<TilingCosts> costs;               ///< may be null: costs are not remembered
+  /// Where there are some, searches find whole frontiers, for accelerators of other sizes to use.
+  std::shared_ptr<Frontiers> frontiers;
 };
 
 class TilingSearch {
@@ -65,29 +72,22 @@ class TilingSearch {
   /// The same with `capacity` bytes of SRAM.
   TilingChoice find_within(const WindowedOp& op, const std::string& layer_name, Bytes capacity);
 
-  /// The best tilings of an op at every size of the SRAM.
-  const Frontier& frontier(const WindowedOp& op);
+  /// The best tilings of an op at every size of the SRAM. Shapes are searched once.
+  const Frontier& frontier(const WindowedOp& op) { return find_frontier(op).points; }
+
+  /// The best in `capacity` bytes with another loop order, channel tile or number of strips than `choice`.
+  std::optional<TilingChoice> runner_up(const WindowedOp& op, const Tiling& choice, Bytes capacity);
 
  private:
-  class SmallestFit;
-  struct Candidate {
-    Tiling tiling;
-    TilingCost cost;
-  };
-
-  TilingChoice search(const WindowedOp& op, const std::string& layer_name);
-  TilingCost next_cost(const WindowedOp& op, const Tiling& tiling);
-  std::optional<Candidate> best_rows(const WindowedOp& op, Tiling tiling, SmallestFit& smallest,
-                                     TilingChoice& choice);
+  const FoundFrontier& find_frontier(const WindowedOp& op);
+  TilingChoice search(const WindowedOp& op, const std::string& layer_name, Bytes capacity);
 
   const HardwareParameters& hardware_;
   Objective objective_;
   CostModel costs_;
-  Bytes capacity_;
-  std::map<WindowedOp::Key, Frontier> frontiers_;
   KnownTilings own_;
   KnownTilings& known_;
-  std::size_t place_ = 0;  ///< of the next tiling in the order of the search
+  std::shared_ptr<Frontiers> own_frontiers_;
 };
 
 }  // namespace vargsim

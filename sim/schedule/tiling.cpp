@@ -9,7 +9,8 @@ RingShape weights_ring(const WindowedOp& op, const Tiling& tiling, const TileCou
   if (!op.has_weights) return {};
   const int tile = tiling.groups * tiling.out_per_group;
   const bool all = counts.channels == 1 || (tiling.order == LoopOrder::maps_outer && tiling.keep_inner);
-  return {op.filter_bytes(), all ? op.out.channels : std::min(op.out.channels, 2 * tile)};
+  return {op.filter_bytes(),
+          all ? op.out.channels : std::min(op.out.channels, (tiling.doubled.weights ? 2 : 1) * tile)};
 }
 
 /// The rows a tile reads, and room for the next tile's new rows where there is one.
@@ -20,6 +21,7 @@ RingShape ifmap_ring(const WindowedOp& op, const Tiling& tiling, const TileCount
   const int window = std::min(op.in.rows, (tiling.rows - 1) * op.stride_rows + op.window_rows());
   const bool kept = tiling.order == LoopOrder::weights_outer && tiling.keep_inner;
   if (kept) return {line_bytes, op.in.rows * counts.images};
+  if (!tiling.doubled.ifmap) return {line_bytes, window};
   const bool one_pass = counts.strips == 1 && counts.images == 1 &&
                         (tiling.order == LoopOrder::maps_outer || counts.channels == 1);
   if (!one_pass) return {line_bytes, 2 * window};
@@ -30,13 +32,14 @@ RingShape ifmap_ring(const WindowedOp& op, const Tiling& tiling, const TileCount
 RingShape residual_ring(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
   if (op.residual_on_chip) return {};
   const Bytes pixel = op.in_bytes(tiling.groups * tiling.out_per_group);
+  const int buffers = tiling.doubled.ifmap ? 2 : 1;
   switch (op.residual) {
     case Residual::none:
       break;
     case Residual::map:
-      return {tiling.cols * pixel, (counts.tiles() > 1 ? 2 : 1) * tiling.rows};
+      return {tiling.cols * pixel, (counts.tiles() > 1 ? buffers : 1) * tiling.rows};
     case Residual::channel_factors:
-      return {pixel, counts.images * counts.channels > 1 ? 2 : 1};
+      return {pixel, counts.images * counts.channels > 1 ? buffers : 1};
   }
   return {};
 }
@@ -74,9 +77,12 @@ bool ifmap_is_reread(const WindowedOp& op, const Tiling& tiling, const TileCount
 }
 
 RingShapes ring_shapes(const WindowedOp& op, const Tiling& tiling) {
-  const TileCounts counts = count_tiles(op, tiling);
+  return ring_shapes(op, tiling, count_tiles(op, tiling));
+}
+
+RingShapes ring_shapes(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
   const int tile_channels = tiling.groups * tiling.out_per_group;
-  const int tile_buffers = counts.tiles() > 1 ? 2 : 1;
+  const int tile_buffers = counts.tiles() > 1 && tiling.doubled.ofmap ? 2 : 1;
   const Bytes out_line = tiling.cols * op.out_bytes(tile_channels);
   RingShapes rings{};
   rings[static_cast<std::size_t>(BufferRole::weights)] = weights_ring(op, tiling, counts);

@@ -16,6 +16,18 @@ enum class LoopOrder {
   maps_outer,     ///< for each image, strip of columns, row tile: for each channel tile
 };
 
+/// Which rings have room for the next tile while this one is worked on. Without it the loads (or stores) of a
+/// tile and its compute take turns.
+struct DoubleBuffers {
+  bool weights = true;
+  bool ifmap = true;  ///< and the residual
+  bool ofmap = true;
+
+  bool operator==(const DoubleBuffers& other) const {
+    return weights == other.weights && ifmap == other.ifmap && ofmap == other.ofmap;
+  }
+};
+
 struct Tiling {
   LoopOrder order = LoopOrder::weights_outer;
   int rows = 1;             ///< of the ofmap
@@ -24,10 +36,11 @@ struct Tiling {
   int out_per_group = 1;    ///< output channels of each of them; all of a group when there are several groups
   bool keep_inner = false;  ///< what the inner loop reads again stays in SRAM (the ifmap under weights_outer,
                             ///< the weights under maps_outer) and is loaded once
+  DoubleBuffers doubled;
 
   bool operator==(const Tiling& other) const {
     return order == other.order && rows == other.rows && cols == other.cols && groups == other.groups &&
-           out_per_group == other.out_per_group && keep_inner == other.keep_inner;
+           out_per_group == other.out_per_group && keep_inner == other.keep_inner && doubled == other.doubled;
   }
 };
 
@@ -48,8 +61,8 @@ TileCounts count_tiles(const WindowedOp& op, const Tiling& tiling);
 /// of whole bytes.
 bool tiles_begin_bytes(const WindowedOp& op, int groups, int out_per_group);
 
-/// The rings a layer needs. A ring holds two tiles' worth where there is a next tile to load or compute
-/// meanwhile.
+/// The rings a layer needs. A double-buffered ring holds two tiles' worth where there is a next tile to load
+/// or compute meanwhile.
 enum class BufferRole { weights, bias, ifmap, residual, ofmap };
 constexpr int buffer_role_count = 5;
 constexpr std::array<std::string_view, buffer_role_count> buffer_role_names{"weights", "bias", "ifmap",
@@ -64,6 +77,7 @@ struct RingShape {
 using RingShapes = std::array<RingShape, buffer_role_count>;
 
 RingShapes ring_shapes(const WindowedOp& op, const Tiling& tiling);
+RingShapes ring_shapes(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts);
 
 /// Bytes the rings take when each starts at a word of the SRAM.
 Bytes footprint_bytes(const RingShapes& rings, int word_bytes);

@@ -16,8 +16,8 @@ namespace {
 
 /// A choice has some 300 bytes.
 constexpr std::size_t most_known_choices = 100'000;
-/// And a cost some 50, so that a process never remembers more than some 80 MB.
-constexpr std::size_t most_known_costs = 1'000'000;
+/// And a point of a frontier some 100, so that a process never remembers more than some 80 MB.
+constexpr std::size_t most_known_points = 500'000;
 
 std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
@@ -69,19 +69,20 @@ Evaluator::Evaluator(const SweepSpec& spec, std::string runs_folder)
 Evaluator::Known& Evaluator::known_hardware(const SweepPoint& point, const std::vector<Setting>& settings) {
   const std::vector<Setting> own = settings_under("hw.", settings);
   std::string key = point.hardware;
-  std::string key_of_costs = point.hardware;
+  std::string key_of_frontiers = point.hardware;
   for (const Setting& setting : own) {
     const std::string part = "\n" + setting.key + "=" + setting.value;
     key += part;
-    if (setting.key != "sram.capacity_kib") key_of_costs += part;
+    if (setting.key != "sram.capacity_kib") key_of_frontiers += part;
   }
   const auto found = known_.find(key);
   if (found != known_.end()) return found->second;
   Known& known = known_.emplace(key, Known{read_hardware(point.hardware, own), {}}).first->second;
-  std::shared_ptr<TilingCosts>& costs = costs_[key_of_costs];
-  if (!costs) costs = std::make_shared<TilingCosts>();
+  std::shared_ptr<Frontiers>& frontiers = frontiers_[key_of_frontiers];
+  if (!frontiers) frontiers = std::make_shared<Frontiers>();
   for (const Objective objective : {Objective::cycles, Objective::bytes})
-    known.tilings[objective].costs = costs;
+    known.tilings[objective].frontiers = frontiers;
+  known.tilings[Objective::energy].frontiers = std::make_shared<Frontiers>();
   return known;
 }
 
@@ -91,14 +92,14 @@ void Evaluator::forget_if_full() {
     for (const auto& [objective, tilings] : known.tilings)
       choices += tilings.choices.size() + 1;
   }
-  std::size_t costs = 0;
-  for (const auto& [key, shapes] : costs_) {
+  std::size_t points = 0;
+  for (const auto& [key, shapes] : frontiers_) {
     for (const auto& [shape, found] : *shapes)
-      costs += found.size() + 1;
+      points += found.points.size() + 1;
   }
-  if (choices <= most_known_choices && costs <= most_known_costs) return;
+  if (choices <= most_known_choices && points <= most_known_points) return;
   known_.clear();
-  costs_.clear();
+  frontiers_.clear();
 }
 
 Outcome Evaluator::run(const SweepPoint& point, Figures figures, std::string& run_text) {

@@ -90,6 +90,19 @@ Json measure(const std::string& network, int repetitions) {
           {"peak_memory_mib", peak_memory_mib()}};
 }
 
+/// Processor time of scheduling alone, layer by layer and with nothing known before.
+Json measure_scheduling(const std::string& network, int repetitions) {
+  const Job job = read_job("edge_npu", network, {{"schedule.fusion", "off", ""}});
+  std::vector<double> cpu_ms;
+  std::size_t commands = 0;
+  for (int i = 0; i < repetitions; ++i) {
+    const std::clock_t begin = std::clock();
+    commands = schedule(job.network, job.hardware, job.schedule).program.commands.size();
+    cpu_ms.push_back(double(std::clock() - begin) * 1e3 / CLOCKS_PER_SEC);
+  }
+  return {{"cpu_ms", median(cpu_ms)}, {"commands", commands}};
+}
+
 /// Processor time of one closed form: a vg of 8 groups, a pointwise and a depthwise layer in turn.
 Json measure_array(DataflowKind kind) {
   MacArrayParameters array = read_hardware("edge_npu", {}).mac_array;
@@ -115,6 +128,9 @@ Json bench(int repetitions) {
   for (const char* network : {"vargnet_v2", "vargnet_v1", "mobilenet_v1"}) {
     networks[network] = measure(network, repetitions);
   }
+  Json scheduling = Json::object();
+  for (const char* network : {"vargnet_v2", "resnet50"})
+    scheduling[network] = measure_scheduling(network, repetitions);
   Json arrays = Json::object();
   for (const DataflowEntry& entry : dataflows())
     arrays[entry.name] = measure_array(entry.kind);
@@ -122,6 +138,7 @@ Json bench(int repetitions) {
           {"hardware", "edge_npu"},
           {"repetitions", repetitions},
           {"networks", networks},
+          {"scheduling_without_fusion", scheduling},
           {"arrays", arrays}};
 }
 

@@ -22,7 +22,9 @@ Json dram_json(const DramResult& dram) {
           {"refreshes", dram.refreshes},
           {"bandwidth_utilisation", dram.bandwidth_utilisation},
           {"compulsory_bytes", dram.compulsory_bytes},
-          {"lower_bound_bytes", dram.lower_bound_bytes}};
+          {"lower_bound_bytes", dram.lower_bound_bytes},
+          {"bytes_over_lower_bound",
+           dram.lower_bound_bytes > 0 ? double(dram.bytes()) / double(dram.lower_bound_bytes) : 0.0}};
 }
 
 Json sram_json(const SramResult& sram) {

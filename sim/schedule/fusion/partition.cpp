@@ -15,6 +15,7 @@ using Rank = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
 
 Rank rank_of(const TilingCost& cost, Objective objective) {
   if (objective == Objective::bytes) return {cost.bytes, cost.cycles, cost.transfers};
+  if (objective == Objective::energy) return {cost.energy_pj, cost.cycles, cost.bytes};
   return {cost.cycles, cost.bytes, cost.transfers};
 }
 
@@ -24,6 +25,8 @@ TilingCost sum(TilingCost a, const TilingCost& b) {
   a.dram += b.dram;
   a.cycles += b.cycles;
   a.transfers += b.transfers;
+  a.sram_bytes += b.sram_bytes;
+  a.energy_pj += b.energy_pj;
   return a;
 }
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "hw_models/vector_unit/vector_cost.h"
-
 namespace vargsim {
 
 StripCostModel::StripCostModel(const HardwareParameters& hardware, const MapGraph& graph)
@@ -18,26 +16,16 @@ StripCostModel::StripCostModel(const HardwareParameters& hardware, const MapGrap
     if (!graph.layer(id).has_commands) continue;
     const WindowedOp& op = graph.layer(id).op;
     const auto [entry, is_new] = known.try_emplace(op.key(), static_cast<int>(known.size()));
-    if (is_new) rows_cycles_.emplace_back(static_cast<std::size_t>(op.out.rows) + 1, -1);
+    if (is_new) rows_work_.emplace_back(static_cast<std::size_t>(op.out.rows) + 1, TileWork{-1, 0});
     shapes_[static_cast<std::size_t>(id)] = entry->second;
   }
 }
 
-Cycles StripCostModel::compute_rows(const WindowedOp& op, int rows) const {
-  const std::int64_t outputs = std::int64_t{rows} * op.out.cols * op.out.channels;
-  const Cycles latency = hardware_.sram.latency_cycles;
-  if (!op.on_array()) {
-    const std::int64_t operations = outputs * operations_per_output(op.kind, op.taps(), op.norm_size);
-    return vector_cycles(hardware_.vector_unit, operations) + hardware_.vector_unit.pipeline_depth + latency;
-  }
-  const ArrayCost cost = dataflow_->cost(array_work(op, rows, op.out.cols, op.groups, op.out_per_group()));
-  return std::max(cost.compute, requantise_cycles(hardware_.vector_unit, outputs)) + cost.fill_drain +
-         latency;
-}
-
-Cycles StripCostModel::rows_cycles(LayerId layer, int rows) {
-  Cycles& known = rows_cycles_[static_cast<std::size_t>(shape_of(layer))][static_cast<std::size_t>(rows)];
-  if (known < 0) known = compute_rows(graph_.layer(layer).op, rows);
+const TileWork& StripCostModel::rows_work(LayerId layer, int rows) {
+  TileWork& known = rows_work_[static_cast<std::size_t>(shape_of(layer))][static_cast<std::size_t>(rows)];
+  if (known.cycles >= 0) return known;
+  const WindowedOp& op = graph_.layer(layer).op;
+  known = tile_work(op, rows, op.out.cols, op.groups, op.out_per_group(), *dataflow_, hardware_);
   return known;
 }
 
@@ -48,7 +36,9 @@ class StripCostModel::Work final : public StripWalk::Listener {
 
   void computed(std::size_t member, int rows, int times) override {
     const LayerId layer = shape_.members[member].layer;
-    const Cycles cycles = model_.rows_cycles(layer, rows) * times;
+    const TileWork& tile = model_.rows_work(layer, rows);
+    const Cycles cycles = tile.cycles * times;
+    sram_bytes += tile.sram_bytes * times;
     commands += times;
     if (model_.graph_.layer(layer).op.on_array()) {
       array += cycles;
@@ -59,6 +49,7 @@ class StripCostModel::Work final : public StripWalk::Listener {
   }
 
   Cycles array = 0, vector = 0, waiting_vector = 0;
+  Bytes sram_bytes = 0;
   std::int64_t commands = 0;
 
  private:
@@ -115,6 +106,8 @@ StripCostModel::Cost StripCostModel::cost(StripWalk& walk, const GroupShape& sha
   cost.cycles = std::max({cost.compute, cost.dram, dispatched});
   result.weight_cycles = transfers_.streaming_cycles(shape.weight_bytes, 0, 0);
   result.first_strip = cost.compute / (images * walk.steps());
+  cost.sram_bytes = images * work.sram_bytes;
+  cost.energy_pj = transfers_.energy_pj(cost.bytes, cost.sram_bytes, cost.cycles);
   return result;
 }
 

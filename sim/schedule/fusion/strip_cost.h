@@ -27,12 +27,12 @@ class StripCostModel {
   int shape_of(LayerId layer) const { return shapes_[static_cast<std::size_t>(layer)]; }
 
   /// Cycles of the array or vector unit for `rows` rows of a layer's ofmap, with filling and draining.
-  Cycles rows_cycles(LayerId layer, int rows);
+  Cycles rows_cycles(LayerId layer, int rows) { return rows_work(layer, rows).cycles; }
 
  private:
   class Work;
 
-  Cycles compute_rows(const WindowedOp& op, int rows) const;
+  const TileWork& rows_work(LayerId layer, int rows);
   Bytes bytes_of(const StripWalk& walk, const GroupShape& shape) const;
 
   const HardwareParameters& hardware_;
@@ -40,7 +40,7 @@ class StripCostModel {
   std::unique_ptr<Dataflow> dataflow_;
   CostModel transfers_;
   std::vector<int> shapes_;                       ///< by layer
-  std::vector<std::vector<Cycles>> rows_cycles_;  ///< by shape and rows; negative: not known yet
+  std::vector<std::vector<TileWork>> rows_work_;  ///< by shape and rows; negative: not known yet
 };
 
 }  // namespace vargsim

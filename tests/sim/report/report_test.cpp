@@ -53,7 +53,8 @@ const char* const promised_figures = R"({
   "dram": {"read_bytes": 0, "write_bytes": 0, "padding_bytes": 0,
            "by_tensor": {"weights": 0, "bias": 0, "ifmap": 0, "residual": 0, "ofmap": 0, "psum": 0},
            "bursts": 0, "activates": 0, "row_hits": 0, "row_misses": 0, "row_conflicts": 0, "refreshes": 0,
-           "bandwidth_utilisation": 0, "compulsory_bytes": 0, "lower_bound_bytes": 0},
+           "bandwidth_utilisation": 0, "compulsory_bytes": 0, "lower_bound_bytes": 0,
+           "bytes_over_lower_bound": 0},
   "sram": {"read_bytes": 0, "write_bytes": 0, "bank_conflict_cycles": 0, "peak_bytes": 0},
   "ledger": {"compute": 0, "fill_drain": 0, "wait_weights": 0, "wait_ifmap": 0, "wait_ofmap": 0,
              "bank_conflict": 0, "vector": 0, "control": 0}})";

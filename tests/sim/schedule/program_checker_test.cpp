@@ -157,6 +157,8 @@ TEST_CASE("a wait for a later command is found") {
 TEST_CASE("a load with a row fewer is found") {
   expect_all_found<Load>([](Load& load) {
     if (load.box.rows == 1) return false;
+    // Weights streamed by the second layer may still lie where a load puts them again.
+    if (load.role == TensorRole::weights && load.box.channels == 16) return false;
     --load.box.rows;
     --load.destination.lines;
     return true;

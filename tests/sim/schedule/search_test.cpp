@@ -20,8 +20,13 @@ std::optional<TilingChoice> find(const WindowedOp& op, int capacity_kib, Objecti
   }
 }
 
+std::int64_t value(const TilingCost& cost, Objective objective) {
+  if (objective == Objective::energy) return cost.energy_pj;
+  return objective == Objective::bytes ? cost.bytes : cost.cycles;
+}
+
 std::int64_t value(const TilingChoice& choice, Objective objective) {
-  return objective == Objective::bytes ? choice.cost.bytes : choice.cost.cycles;
+  return value(choice.cost, objective);
 }
 
 int share(Dice& dice, int size) {
@@ -65,7 +70,7 @@ TEST_CASE("a tiling that is found fits the SRAM, and its cost is that of the cos
       CostModel costs(hardware);
       REQUIRE(costs.cost(op, choice.tiling).cycles == choice.cost.cycles);
       REQUIRE(choice.cost.bytes == tiling_bytes(op, choice.tiling).sum());
-      REQUIRE(choice.considered > 0);
+      REQUIRE(choice.effort.costed > 0);
     } catch (const InfeasibleError&) {
       REQUIRE(hardware.sram.capacity_kib < 8);
     }
@@ -153,14 +158,81 @@ TEST_CASE("layers of equal shape are searched once") {
 
 TEST_CASE("the runner-up is another kind of tiling and no better") {
   for (const Objective objective : {Objective::cycles, Objective::bytes}) {
-    const std::optional<TilingChoice> choice = find(convolution({28, 28, 64}, 128, 8, 3), 64, objective);
-    REQUIRE(choice);
-    REQUIRE(choice->runner_up);
-    Tiling twin = *choice->runner_up;
-    twin.rows = choice->tiling.rows;
-    CHECK_FALSE(twin == choice->tiling);
-    const TilingCost& other = choice->runner_up_cost;
-    CHECK((objective == Objective::bytes ? other.bytes : other.cycles) >= value(*choice, objective));
+    HardwareParameters hardware = plain_hardware();
+    hardware.sram.capacity_kib = 64;
+    TilingSearch search(hardware, objective);
+    const WindowedOp op = convolution({28, 28, 64}, 128, 8, 3);
+    const TilingChoice& choice = search.find(op, "layer");
+    const std::optional<TilingChoice> other = search.runner_up(op, choice.tiling, 64 * 1024);
+    REQUIRE(other);
+    Tiling twin = other->tiling;
+    twin.rows = choice.tiling.rows;
+    twin.doubled = choice.tiling.doubled;
+    CHECK_FALSE(twin == choice.tiling);
+    CHECK(value(*other, objective) >= value(choice, objective));
+  }
+}
+
+TEST_CASE("the frontier has for every capacity what a search at that capacity finds") {
+  for (const Objective objective : {Objective::cycles, Objective::bytes}) {
+    for (std::uint32_t seed = 0; seed < 40; ++seed) {
+      Dice dice(seed);
+      const WindowedOp op = random_op(dice);
+      HardwareParameters hardware = plain_hardware();
+      TilingSearch whole(hardware, objective);
+      const Frontier& frontier = whole.frontier(op);
+      REQUIRE_FALSE(frontier.empty());
+      INFO("seed " << seed);
+      for (int kib = 1; kib <= 64; kib += dice.between(1, 9)) {
+        const std::optional<TilingChoice> choice = find(op, kib, objective);
+        const FrontierPoint* point = best_point(frontier, Bytes{kib} * 1024);
+        REQUIRE(choice.has_value() == (point != nullptr));
+        if (!choice) continue;
+        REQUIRE(choice->cost.bytes == point->cost.bytes);
+        REQUIRE(choice->cost.cycles == point->cost.cycles);
+        REQUIRE(choice->cost.transfers == point->cost.transfers);
+      }
+    }
+  }
+}
+
+TEST_CASE(
+    "more of an SRAM whose bytes cost the same never increases the expected energy, and nothing beats it") {
+  const HardwareParameters hardware = plain_hardware();
+  for (std::uint32_t seed = 0; seed < 30; ++seed) {
+    Dice dice(seed);
+    const WindowedOp op = random_op(dice);
+    TilingSearch search(hardware, Objective::energy);
+    CostModel costs(hardware);
+    const Frontier& frontier = search.frontier(op);
+    INFO("seed " << seed);
+    for (std::size_t i = 1; i < frontier.size(); ++i)
+      REQUIRE(frontier[i].cost.energy_pj <= frontier[i - 1].cost.energy_pj);
+    for (int i = 0; i < 30; ++i) {
+      const Tiling tiling = tiling_of_set(op, dice);
+      const FrontierPoint* point =
+          best_point(frontier, footprint_bytes(ring_shapes(op, tiling), hardware.sram.word_bytes));
+      REQUIRE(point != nullptr);
+      REQUIRE(point->cost.energy_pj <= costs.cost(op, tiling).energy_pj);
+    }
+  }
+}
+
+TEST_CASE("points of a frontier need more SRAM and are better, one after another") {
+  for (std::uint32_t seed = 0; seed < 40; ++seed) {
+    Dice dice(seed);
+    const HardwareParameters hardware = plain_hardware();
+    TilingSearch search(hardware, Objective::cycles);
+    const WindowedOp op = random_op(dice);
+    const std::vector<FrontierPoint>& points = search.frontier(op);
+    INFO("seed " << seed);
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      REQUIRE(points[i].footprint_bytes ==
+              footprint_bytes(ring_shapes(op, points[i].tiling), hardware.sram.word_bytes));
+      if (i == 0) continue;
+      REQUIRE(points[i].footprint_bytes > points[i - 1].footprint_bytes);
+      REQUIRE(points[i].cost.cycles <= points[i - 1].cost.cycles);
+    }
   }
 }
 
@@ -172,9 +244,8 @@ TEST_CASE("a layer that fits no way names itself, the tensor, bytes needed and b
   hardware.sram.capacity_kib = 4;
   TilingSearch search(hardware, Objective::cycles);
   const Bytes ifmap = 40 * 40 * 4;
-  const Bytes weights = Bytes{2} * 40 * 40 * 4;
-  const Bytes needed =
-      weights + 16 + ifmap + 16;  // both filters, as two tiles or as one; a word of bias, of ofmap
+  const Bytes weights = 40 * 40 * 4;               // one filter, not doubled
+  const Bytes needed = weights + 16 + ifmap + 16;  // a word of bias, of ofmap
   try {
     search.find(op, "head of net");
     FAIL("found a tiling");
@@ -184,6 +255,7 @@ TEST_CASE("a layer that fits no way names itself, the tensor, bytes needed and b
     CHECK(text.find("layer head of net") != std::string::npos);
     CHECK(text.find("needs " + std::to_string(needed) + " bytes") != std::string::npos);
     CHECK(text.find("4096 are there") != std::string::npos);
+    CHECK(text.find("sram.capacity_kib=13 would do") != std::string::npos);
     CHECK(text.find("the weights tensor needs most") != std::string::npos);
     CHECK(text.find("ifmap " + std::to_string(ifmap)) != std::string::npos);
   }

@@ -93,23 +93,23 @@ TEST_CASE("layers of an estimate sum to its total") {
 
 TEST_CASE("what is known from one run changes nothing for the next") {
   KnownTilings known;
-  known.costs = std::make_shared<TilingCosts>();
+  known.frontiers = std::make_shared<Frontiers>();
   const std::vector<Setting> small{
       {"network.width", "0.25", ""}, {"network.input_size", "64", ""}, {"schedule.fusion", "off", ""}};
   const Job first = small_job();
   run_job(first, &known);
   CHECK(known.choices.size() > 10);
-  CHECK(known.costs->size() == known.choices.size());
+  CHECK(known.frontiers->size() == known.choices.size());
   const Job second = read_job("edge_npu", "vargnet_v2", small);
   CHECK(run_json(run_job(second, &known)).dump() == run_json(run_job(second)).dump());
-  // Costs are known for any size of the SRAM; choices are not.
+  // Frontiers are known for any size of the SRAM; choices are not.
   for (const char* kib : {"16", "64", "1024"}) {
     std::vector<Setting> settings = small;
     settings.push_back({"hw.sram.capacity_kib", kib, ""});
     const Job other = read_job("edge_npu", "vargnet_v2", settings);
-    KnownTilings with_costs;
-    with_costs.costs = known.costs;
-    CHECK(run_json(run_job(other, &with_costs)).dump() == run_json(run_job(other)).dump());
+    KnownTilings with_frontiers;
+    with_frontiers.frontiers = known.frontiers;
+    CHECK(run_json(run_job(other, &with_frontiers)).dump() == run_json(run_job(other)).dump());
   }
 }
 

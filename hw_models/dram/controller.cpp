@@ -41,6 +41,7 @@ class Controller::Implementation {
   void observe(int channel, Observer observer) {
     channels_.at(static_cast<std::size_t>(channel))->observe(std::move(observer));
   }
+  void observe_services(ServiceObserver observer) { service_observer_ = std::move(observer); }
   Ticks drain();
   std::int64_t finish(Ticks now);
   DramCommands commands(Ticks now) const;
@@ -85,6 +86,7 @@ class Controller::Implementation {
 
   Ticks last_done_ = 0;  ///< end of the last data on a bus
   DramCounters total_;
+  ServiceObserver service_observer_;
 };
 
 Controller::Implementation::Implementation(const DramParameters& parameters, int streams,
@@ -197,6 +199,7 @@ void Controller::Implementation::advance_to(Ticks now) {
     if (turn.tick <= command) {
       admit(turn);
     } else if (channel.step(service)) {
+      if (service_observer_) service_observer_(service);
       serve(service);
     }
   }
@@ -285,6 +288,10 @@ bool Controller::take_piece(int stream, Piece& piece) {
 
 void Controller::observe(int channel, Observer observer) {
   implementation_->observe(channel, std::move(observer));
+}
+
+void Controller::observe_services(ServiceObserver observer) {
+  implementation_->observe_services(std::move(observer));
 }
 
 Ticks Controller::drain() {

@@ -52,4 +52,7 @@ struct Issued {
 
 using Observer = std::function<void(const Issued&)>;
 
+/// Told of every burst whose data cross a channel's bus, in the order of decisions.
+using ServiceObserver = std::function<void(const Service&)>;
+
 }  // namespace vargsim::dram

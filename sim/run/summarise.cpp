@@ -38,6 +38,20 @@ void add(DramResult& dram, const DramCounters& counters) {
   dram.refreshes += counters.refreshes;
 }
 
+/// Points of a run's occupancy that a report keeps.
+constexpr std::size_t most_occupancy_points = 1024;
+
+SramOccupancy occupancy_of(const Program& program, const Timeline& timeline) {
+  SramOccupancy result;
+  for (const OccupancyPoint& point :
+       thinned_out(occupancy_over_time(program, timeline), most_occupancy_points)) {
+    result.cycle.push_back(point.cycle);
+    for (std::size_t role = 0; role < point.bytes.size(); ++role)
+      result.bytes[role].push_back(point.bytes[role]);
+  }
+  return result;
+}
+
 /// Bytes of the rings of the step that needs most.
 Bytes ring_bytes(const LayerPlan& plan) {
   Bytes most = 0;
@@ -205,6 +219,7 @@ class Summary {
     total.dram.compulsory_bytes = network_compulsory_bytes();
     total.dram.lower_bound_bytes = total.dram.compulsory_bytes;
     total.sram.peak_bytes = peak_occupancy(schedule_.program, simulation_.timeline);
+    total.sram_occupancy = occupancy_of(schedule_.program, simulation_.timeline);
     total.mac_utilisation = ratio(double(total.macs), double(total.cycles) * double(peak_macs_));
   }
 

@@ -32,6 +32,8 @@ int main(int argc, char** argv) {
   vargsim::add_schedule_command(app);
   vargsim::add_explain_command(app);
   vargsim::add_sweep_command(app);
+  vargsim::add_diff_command(app);
+  vargsim::add_report_command(app);
   vargsim::add_list_command(app);
   vargsim::add_info_command(app);
   vargsim::add_verify_command(app);
@@ -48,6 +50,8 @@ int main(int argc, char** argv) {
   } catch (const vargsim::InputError& error) {
     return report(error.what(), bad_input);
   } catch (const vargsim::InfeasibleError& error) {
+    return report(error.what(), run_failed);
+  } catch (const vargsim::ThresholdError& error) {
     return report(error.what(), run_failed);
   } catch (const vargsim::VerificationError& error) {
     return report(error.what(), run_failed);

@@ -42,7 +42,7 @@ function drawDecides(parent, data) {
   chart(parent, c => ({
     grid: {left: 190, right: 90, top: 8, bottom: 42},
     tooltip: tooltip(c, found => tip(causeWords[steps[found.dataIndex][0]] || steps[found.dataIndex][0], [['a', whole.format(data.a.total.ledger[steps[found.dataIndex][0]] || 0)], ['b', whole.format(data.b.total.ledger[steps[found.dataIndex][0]] || 0)]]), 'item'),
-    xAxis: {type: 'value', name: 'cycles of b less those of a', nameGap: 24, ...axisStyle(c, {axisLabel: {formatter: shortNumber}})},
+    xAxis: {type: 'value', name: 'cycles of b less those of a', nameGap: 24, min: -1.3 * Math.abs(steps[0][1]), max: 1.3 * Math.abs(steps[0][1]), ...axisStyle(c, {axisLabel: {formatter: shortNumber, showMinLabel: false, showMaxLabel: false}})},
     yAxis: {type: 'category', inverse: true, data: steps.map(([key]) => causeWords[key] || key), ...axisStyle(c, {split: false, axisLabel: {fontSize: 12, color: c.ink}, axis: {axisTick: {show: false}, axisLine: {show: false}}})},
     series: [{type: 'bar', barWidth: 14, data: steps.map(([key, value], index) => ({value, itemStyle: {color: colourOf(causeColours, key, index)}, label: {show: true, position: value < 0 ? 'left' : 'right', color: c.soft, formatter: (value > 0 ? '+' : '') + whole.format(value)}}))}],
   }), {height: 60 + 26 * steps.length});
@@ -54,16 +54,18 @@ function drawMirror(parent, data, pairs, measure, events) {
   const difference = pairs.map(pair => side(measure, pair.b) - side(measure, pair.a));
   const furthest = difference.reduce((max, value) => Math.max(max, Math.abs(value)), 1);
   const rows = Math.min(pairs.length, 140);
-  const narrow = parent.clientWidth < 760;
-  const names = narrow ? 96 : 150;
+  // A bar to the left, the name, a bar to the right, the difference.
+  const width = parent.clientWidth, narrow = width < 760;
+  const names = narrow ? 110 : 150;
+  const bar = Math.max(60, (width - names - 60) * 0.35), last = Math.max(60, width - names - 60 - 2 * bar);
   return chart(parent, c => {
     const category = (index, show) => ({type: 'category', gridIndex: index, inverse: true, data: pairs.map(pair => pair.name), ...axisStyle(c, {split: false, axis: {axisTick: {show: false}, axisLine: {show: index === 2, lineStyle: {color: c.strong}, onZero: true}}}),
-      axisLabel: {show, color: c.soft, fontSize: 11, width: names - 12, overflow: 'truncate', interval: 0, margin: 6}});
-    const value = (index, title, more) => ({type: 'value', gridIndex: index, position: 'top', name: title, nameGap: 22, splitNumber: narrow ? 2 : 4, ...axisStyle(c, {axisLabel: {formatter: shortNumber}}), ...more});
+      axisLabel: {show, color: c.ink, fontSize: 11, width: names - 14, overflow: 'truncate', interval: 0, margin: names / 2, align: 'center'}});
+    const value = (index, title, more) => ({type: 'value', gridIndex: index, position: 'top', name: title, nameGap: 22, splitNumber: narrow ? 2 : 4, ...axisStyle(c, {axisLabel: {formatter: shortNumber, showMaxLabel: false, showMinLabel: index !== 2}}), ...more});
     const bars = (which, grid) => keys.map((key, index) => ({type: 'bar', name: key, stack: which, xAxisIndex: grid, yAxisIndex: grid, barCategoryGap: '25%', itemStyle: {color: colourOf(measure.colours, key, index)}, emphasis: {disabled: pairs.length > 500}, data: pairs.map(pair => part(measure, pair[which], key))}));
     return {
       legend: legend(c, {data: keys}),
-      grid: [{left: names, width: '27%', top: 66, bottom: 8}, {left: `${narrow ? 44 : 40}%`, width: '27%', top: 66, bottom: 8}, {left: '73%', right: 26, top: 66, bottom: 8}],
+      grid: [{left: 6, width: bar, top: 66, bottom: 8}, {left: 6 + bar + names, width: bar, top: 66, bottom: 8}, {left: 6 + 2 * bar + names + 24, width: last, top: 66, bottom: 8}],
       axisPointer: {link: [{yAxisIndex: 'all'}]},
       tooltip: tooltip(c, found => {
         const pair = pairs[found[0].dataIndex];
@@ -71,7 +73,7 @@ function drawMirror(parent, data, pairs, measure, events) {
         return tip(pair.name, [['a | b', `${measure.text(side(measure, pair.a))} | ${measure.text(side(measure, pair.b))}`], ['change', change(side(measure, pair.a), side(measure, pair.b))], ...lines]);
       }),
       xAxis: [value(0, 'a: ' + shortened(data.labels.a), {inverse: true, max: most}), value(1, 'b: ' + shortened(data.labels.b), {max: most}), value(2, 'b - a', {min: -furthest, max: furthest})],
-      yAxis: [category(0, true), category(1, false), category(2, false)],
+      yAxis: [category(0, false), category(1, true), category(2, false)],
       dataZoom: zoom(pairs.length, 140, 'y'),
       series: [...bars('a', 0), ...bars('b', 1), {type: 'bar', name: 'b - a', xAxisIndex: 2, yAxisIndex: 2, barCategoryGap: '25%', data: difference.map(value => ({value, itemStyle: {color: value > 0 ? '#b3410e' : '#00734f'}}))}],
     };
@@ -82,9 +84,9 @@ const shortened = text => text.length > 30 ? text.slice(0, 29) + '...' : text;
 
 function pairTable(parent, data, pairs) {
   const number = (title, value, text, more = {}) => ({title, value, text, kind: 'number', ...more});
-  const changed = (title, of, text) => [
+  const changed = (title, of, text, sized) => [
     number(title + ' a', pair => pair.a && of(pair.a), text), number(title + ' b', pair => pair.b && of(pair.b), text),
-    number(title + ' b-a', pair => (pair.b ? of(pair.b) : 0) - (pair.a ? of(pair.a) : 0), (value, pair) => `${value > 0 ? '+' : ''}${text(value)}  ${change(pair.a ? of(pair.a) : 0, pair.b ? of(pair.b) : 0)}`,
+    number(title + ' b-a', pair => (pair.b ? of(pair.b) : 0) - (pair.a ? of(pair.a) : 0), (value, pair) => value === 0 ? '=' : `${sized ? `${value > 0 ? '+' : ''}${text(value)}  ` : ''}${change(pair.a ? of(pair.a) : 0, pair.b ? of(pair.b) : 0)}`,
       {className: pair => { const value = (pair.b ? of(pair.b) : 0) - (pair.a ? of(pair.a) : 0); return value < 0 ? 'better' : value > 0 ? 'worse' : ''; }}),
   ];
   const columns = [
@@ -92,7 +94,7 @@ function pairTable(parent, data, pairs) {
     {title: 'Layer', value: pair => pair.name, kind: 'text', className: () => 'name'},
     {title: 'Op', value: pair => (pair.a || pair.b).op, kind: 'text'},
     number('Groups a', pair => pair.a && pair.a.groups), number('Groups b', pair => pair.b && pair.b.groups),
-    ...changed('Cycles', layer => layer.cycles, value => whole.format(value)),
+    ...changed('Cycles', layer => layer.cycles, value => whole.format(value), true),
     ...changed('DRAM kB', layer => bytesOf(layer) / 1e3, value => digits(value, 1)),
     ...changed('uJ', layer => energyOf(layer), value => digits(value, 2)),
     {title: 'Bound a', value: pair => pair.a && pair.a.bound, kind: 'text'}, {title: 'Bound b', value: pair => pair.b && pair.b.bound, kind: 'text'},

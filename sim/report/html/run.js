@@ -54,8 +54,9 @@ function drawRoofline(parent, run, pick) {
   // Loops, not Math.min(...xs): a long network has more points than a call may have arguments.
   const least = values => values.reduce((a, b) => Math.min(a, b)), most = values => values.reduce((a, b) => Math.max(a, b));
   const knee = roof / slope;
-  const x0 = 10 ** Math.floor(Math.log10(Math.min(least(xs), knee / 4))), x1 = 10 ** Math.ceil(Math.log10(Math.max(most(xs), knee * 4)));
-  const y0 = 10 ** Math.floor(Math.log10(least(ys))), y1 = 10 ** Math.ceil(Math.log10(roof * 1.01));
+  const x0 = Math.min(least(xs), knee / 4) / 1.6, x1 = Math.max(most(xs), knee * 2) * 1.6;
+  const y0 = Math.min(least(ys), roof / 10) / 1.8, y1 = roof * 1.8;
+  const decades = (low, high) => { const found = []; for (let power = Math.ceil(Math.log10(low)); power <= Math.log10(high); ++power) found.push(10 ** power); return found; };
   const largest = most(points.map(({layer}) => layer.cycles));
   const bounds = Object.keys(boundColours).filter(bound => points.some(({layer}) => layer.bound === bound));
   return chart(parent, c => ({
@@ -67,11 +68,12 @@ function drawRoofline(parent, run, pick) {
       return tip(layer.name, [['operation', layer.op], ['bound by', layer.bound || '-', colourOf(boundColours, layer.bound)], ['MACs a byte', rounded(layer.intensity_macs_per_byte)],
         ['MACs a cycle', rounded(layer.macs / layer.cycles)], ['roof here', rounded(Math.min(roof, slope * layer.intensity_macs_per_byte))], ['cycles', whole.format(layer.cycles)]]);
     }, 'item'),
-    xAxis: {type: 'log', name: 'MACs a byte of DRAM traffic', nameGap: 26, min: x0, max: x1, ...axisStyle(c, {axisLabel: {formatter: shortNumber}})},
-    yAxis: {type: 'log', name: 'MACs a cycle', nameGap: 44, min: y0, max: y1, ...axisStyle(c, {axisLabel: {formatter: shortNumber}})},
+    xAxis: {type: 'log', name: 'MACs a byte of DRAM traffic', nameGap: 26, min: x0, max: x1, ...axisStyle(c, {axisLabel: {formatter: plainNumber, customValues: decades(x0, x1)}, axis: {axisTick: {customValues: decades(x0, x1)}}})},
+    yAxis: {type: 'log', name: 'MACs a cycle', nameGap: 44, min: y0, max: y1, ...axisStyle(c, {axisLabel: {formatter: plainNumber, customValues: decades(y0, y1)}, axis: {axisTick: {customValues: decades(y0, y1)}}})},
     series: [
-      {type: 'line', name: `roof: ${rounded(roof)} MACs a cycle, ${rounded(slope)} bytes a cycle`, silent: true, symbol: 'none', lineStyle: {color: c.soft, width: 1.5}, data: [[x0, slope * x0], [knee, roof], [x1, roof]].filter(([, y]) => y >= y0 || true), clip: true, z: 1,
-        endLabel: {show: false}},
+      {type: 'line', name: `roof: ${rounded(roof)} MACs a cycle, ${rounded(slope)} bytes a cycle`, silent: true, symbol: 'none', lineStyle: {color: c.soft, width: 1.5}, data: [[Math.max(x0, y0 / slope), Math.max(y0, slope * x0)], [knee, roof], [x1, roof]], z: 1},
+      {type: 'scatter', name: 'roofs', silent: true, symbolSize: 0, itemStyle: {color: c.soft}, z: 1, data: [{value: [x1, roof], label: {show: true, position: [-6, -18], align: 'right', color: c.soft, fontSize: 11, formatter: `${rounded(roof)} MACs a cycle`}},
+        {value: [Math.sqrt(Math.max(x0, y0 / slope) * knee), slope * Math.sqrt(Math.max(x0, y0 / slope) * knee)], label: {show: true, position: [-8, -14], align: 'right', color: c.soft, fontSize: 11, formatter: `${rounded(slope)} bytes a cycle`}}]},
       ...bounds.map(bound => ({type: 'scatter', name: bound, large: points.length > 4000, largeThreshold: 4000, itemStyle: {color: boundColours[bound], opacity: 0.75, borderColor: c.panel, borderWidth: 0.5},
         emphasis: {scale: 1.4, itemStyle: {opacity: 1, borderColor: c.ink, borderWidth: 1.5}},
         data: points.filter(({layer}) => layer.bound === bound).map(({layer, index}) => ({value: [layer.intensity_macs_per_byte, layer.macs / layer.cycles], index, name: layer.name, symbolSize: 5 + 17 * Math.sqrt(layer.cycles / largest)}))})),
@@ -110,7 +112,7 @@ function drawUtilisation(parent, run, events) {
   const layers = run.layers;
   chart(parent, c => ({
     legend: legend(c, {data: ['over all its cycles', 'while its tiles run']}),
-    grid: {left: 62, right: 12, top: 34, bottom: layers.length > 12 ? 92 : 74},
+    grid: {left: 62, right: 12, top: 34, bottom: layers.length > 300 ? 92 : 72},
     tooltip: tooltip(c, found => {
       const layer = layers[found[0].dataIndex];
       const useful = usefulShare(layer);
@@ -165,7 +167,7 @@ function showRun(page, data) {
   const pick = layer => table.mark(layer);
   const events = {click: found => pick(run.layers[found.dataIndex])};
   if (hasCharts()) {
-    stackedLayers(section(page, 'Cycles of each layer, by cause', 'Every cycle of the run belongs to one layer and one cause. Click a column to find its row below; drag the slider for a part of the network.', 'latency'), run.layers,
+    stackedLayers(section(page, 'Cycles of each layer, by cause', 'Every cycle of the run belongs to one layer and one cause. Click a column to find its row below; ctrl and the wheel zoom in.', 'latency'), run.layers,
       {keys: causesOf(run), part: (layer, key) => layer.ledger[key] || 0, colours: causeColours, unit: 'cycles', text: value => whole.format(value), events});
     stackedLayers(section(page, 'DRAM traffic of each layer, by tensor', null, 'traffic'), run.layers,
       {keys: Object.keys(run.total.dram.by_tensor), part: (layer, key) => layer.dram.by_tensor[key] || 0, colours: tensorColours, unit: 'bytes', text: inBytes, events});

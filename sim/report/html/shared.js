@@ -55,6 +55,9 @@ const inBytes = value => scaled(value, 'bytes').join(' ');
 const inPercent = (share, places = 1) => digits(100 * share, places) + ' %';
 const shortNumber = value => scaled(value, 'plain').join('');
 
+// Labels of logarithmic axes.
+const plainNumber = value => value >= 1000 ? shortNumber(value) : String(Number(value.toPrecision(2)));
+
 function change(a, b) {
   if (a === b) return '=';
   if (!a) return 'new';
@@ -87,7 +90,7 @@ function section(parent, title, note, id) {
 
 function pageHead(page, data) {
   page.append(element('p', {class: 'eyebrow'}, data.eyebrow), element('h1', {}, data.title));
-  (data.summary || []).forEach((sentence, index) => page.append(element('p', {class: index === 0 ? 'lead' : 'note'}, sentence)));
+  (data.summary || []).forEach((sentence, index) => page.append(element('p', {class: index === 0 ? 'lead' : 'note'}, sentence.replaceAll(' %', '\u00a0%'))));
   for (const warning of data.warnings || []) page.append(element('p', {class: 'warning'}, warning));
   if (!hasCharts()) page.append(element('p', {class: 'warning', id: 'no-charts'}, 'Charts are missing: sim was built without the chart library. Run scripts/setup where npm is there, build again, and write this report anew with sim report. The tables below are complete.'));
 }
@@ -345,11 +348,11 @@ function legend(colours, more = {}) {
 
 // A slider, and the part of a long list that is shown at first: what a screen can tell apart.
 function zoom(count, most, axis = 'x') {
-  if (count <= 12) return [];
-  const end = count > most ? 100 * most / count : 100;
-  const which = axis === 'x' ? {xAxisIndex: 0} : {yAxisIndex: 'all'};
+  const inside = axis === 'x' ? {xAxisIndex: 0} : {yAxisIndex: 'all'};
+  if (count <= most) return count > 30 && axis === 'x' ? [{type: 'inside', ...inside, zoomOnMouseWheel: 'ctrl'}] : [];
+  const end = 100 * most / count;
   const slider = axis === 'x' ? {height: 16, bottom: 4} : {width: 14, right: 0};
-  return [{type: 'slider', ...which, ...slider, start: 0, end, showDetail: false, brushSelect: false, borderColor: 'transparent'}, {type: 'inside', ...which, start: 0, end, zoomOnMouseWheel: 'ctrl'}];
+  return [{type: 'slider', ...inside, ...slider, start: 0, end, showDetail: false, brushSelect: false, borderColor: 'transparent'}, {type: 'inside', ...inside, start: 0, end, zoomOnMouseWheel: 'ctrl'}];
 }
 
 // Stacked columns, one a layer: parts is a list of [key, value(layer)].
@@ -357,7 +360,7 @@ function stackedLayers(parent, layers, {keys, part, colours, unit, text, events,
   const used = keys.filter(key => layers.some(layer => part(layer, key) > 0));
   return chart(parent, c => ({
     legend: legend(c, {data: used.map(names)}),
-    grid: {left: 62, right: 12, top: 34, bottom: layers.length > 12 ? 92 : 74},
+    grid: {left: 62, right: 12, top: 34, bottom: layers.length > 300 ? 92 : 72},
     tooltip: tooltip(c, found => {
       const layer = layers[found[0].dataIndex];
       const total = sum(used.map(key => part(layer, key)));

@@ -1,6 +1,6 @@
 #pragma once
-/// The command line: all commands with their options. `main` parses with it; the man page and shell completions are
-/// made from it.
+/// The command line: all commands with their options. `main` parses with it; the man page and shell
+/// completions are made from it.
 
 #include <CLI/CLI.hpp>
 

@@ -121,7 +121,9 @@ void add_compare_command(CLI::App& app) {
       ->add_option("--match", options->match,
                    "macs: change b's stage widths until its MACs are a's within 2 %; none")
       ->capture_default_str();
-  command->add_option("--out", options->out, "write compare.json, compare.csv, compare.md, compare.txt and report.html into this folder");
+  command->add_option(
+      "--out", options->out,
+      "write compare.json, compare.csv, compare.md, compare.txt and report.html into this folder");
   CLI::Option* json = command->add_flag("--json", options->json, "print compare.json instead of the table");
   CLI::Option* csv =
       command->add_flag("--csv", options->csv, "print compare.csv instead of the table")->excludes(json);

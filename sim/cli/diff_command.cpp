@@ -36,8 +36,10 @@ std::optional<double> threshold_of(const std::string& text) {
   const double percent = std::strtod(text.c_str(), &end);
   const std::string rest(end);
   const bool starts_well = (text[0] >= '0' && text[0] <= '9') || text[0] == '.';
-  if (end == text.c_str() || !starts_well || (!rest.empty() && rest != "%") || !(percent >= 0 && percent <= 1e9))
-    throw InputError(fmt::format("--fail-above {}: is not a percentage; valid: 0 or more, such as 2 or 0.5%", text));
+  if (end == text.c_str() || !starts_well || (!rest.empty() && rest != "%") ||
+      !(percent >= 0 && percent <= 1e9))
+    throw InputError(
+        fmt::format("--fail-above {}: is not a percentage; valid: 0 or more, such as 2 or 0.5%", text));
   return percent;
 }
 
@@ -61,8 +63,7 @@ void write_files(const RunDiff& diff, const DiffOptions& options) {
 
 void diff(const DiffOptions& options) {
   const std::optional<double> threshold = threshold_of(options.fail_above);
-  RunDiff diff =
-      diff_runs(options.a, read_run_document(options.a), options.b, read_run_document(options.b));
+  RunDiff diff = diff_runs(options.a, read_run_document(options.a), options.b, read_run_document(options.b));
   std::vector<std::string> grown;
   if (threshold) {
     grown = grown_above(diff, *threshold);
@@ -83,9 +84,11 @@ void add_diff_command(CLI::App& app) {
       "diff", "two runs: configuration, totals, layers, causes of cycles; the largest difference first");
   command->add_option("a", options->a, "a run: the --out folder of sim run, or a run.json")->required();
   command->add_option("b", options->b, "another")->required();
-  command->add_option("--fail-above", options->fail_above,
-                      "exit status 1 where b takes more cycles, DRAM bytes or energy than a by more than this percentage");
-  command->add_option("--out", options->out, "write diff.json, diff.csv, diff.md and report.html into this folder");
+  command->add_option(
+      "--fail-above", options->fail_above,
+      "exit status 1 where b takes more cycles, DRAM bytes or energy than a by more than this percentage");
+  command->add_option("--out", options->out,
+                      "write diff.json, diff.csv, diff.md and report.html into this folder");
   CLI::Option* json = command->add_flag("--json", options->json, "print diff.json instead of the text");
   CLI::Option* csv = command->add_flag("--csv", options->csv, "print the layers as CSV")->excludes(json);
   command->add_flag("--markdown", options->markdown, "print Markdown")->excludes(json)->excludes(csv);

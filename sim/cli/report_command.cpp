@@ -42,11 +42,13 @@ std::vector<std::string> rewrite(const std::string& folder) {
     if (holds(name)) found.emplace_back(name);
   }
   if (found.empty())
-    throw InputError(fmt::format("{}: holds no run.json, compare.json or results.sqlite; valid: the --out folder of "
-                                 "sim run, compare or sweep",
-                                 folder));
+    throw InputError(
+        fmt::format("{}: holds no run.json, compare.json or results.sqlite; valid: the --out folder of "
+                    "sim run, compare or sweep",
+                    folder));
   if (found.size() > 1)
-    throw InputError(fmt::format("{}: holds {}; one report.html cannot be of all", folder, join(found, " and ")));
+    throw InputError(
+        fmt::format("{}: holds {}; one report.html cannot be of all", folder, join(found, " and ")));
   if (found.front() == "run.json")
     return rewrite_documents(run_report_formats(), read_run_document(folder), folder);
   if (found.front() == "compare.json") {
@@ -59,7 +61,8 @@ std::vector<std::string> rewrite(const std::string& folder) {
 
 void report(const ReportOptions& options) {
   if (!std::filesystem::is_directory(options.folder))
-    throw InputError(fmt::format("{}: is no folder; valid: the --out folder of sim run, compare or sweep", options.folder));
+    throw InputError(fmt::format("{}: is no folder; valid: the --out folder of sim run, compare or sweep",
+                                 options.folder));
   for (const std::string& name : rewrite(options.folder)) {
     if (!options.quiet) fmt::print(stderr, "wrote {}/{}\n", options.folder, name);
   }
@@ -69,8 +72,8 @@ void report(const ReportOptions& options) {
 
 void add_report_command(CLI::App& app) {
   auto options = std::make_shared<ReportOptions>();
-  CLI::App* command =
-      app.add_subcommand("report", "write the HTML, CSV and Markdown reports of a run, comparison or sweep anew");
+  CLI::App* command = app.add_subcommand(
+      "report", "write the HTML, CSV and Markdown reports of a run, comparison or sweep anew");
   command->add_option("dir", options->folder, "the --out folder of sim run, compare or sweep")->required();
   command->add_flag("--quiet", options->quiet, "no messages on stderr");
   command->callback([options] { report(*options); });

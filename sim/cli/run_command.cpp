@@ -56,7 +56,8 @@ std::string printed_result(const DetailedRun& run, const RunOptions& options) {
   if (options.csv) return layers_csv(run.result);
   if (options.markdown) return run_markdown(run_json(run.result));
   std::string text = layer_table(run.result, table_width());
-  if (options.timeline) text += "\n" + gantt(run, {terminal_width(), terminal_shows_unicode(), terminal_shows_colour()});
+  if (options.timeline)
+    text += "\n" + gantt(run, {terminal_width(), terminal_shows_unicode(), terminal_shows_colour()});
   return text;
 }
 
@@ -87,7 +88,9 @@ void add_run_command(CLI::App& app) {
   CLI::Option* csv =
       command->add_flag("--csv", options->csv, "print layers.csv instead of the table")->excludes(json);
   CLI::Option* markdown =
-      command->add_flag("--markdown", options->markdown, "print Markdown instead of the table")->excludes(json)->excludes(csv);
+      command->add_flag("--markdown", options->markdown, "print Markdown instead of the table")
+          ->excludes(json)
+          ->excludes(csv);
   CLI::Option* verify = command->add_flag("--verify", options->verify,
                                           "also execute the schedule on random data (see sim verify)");
   command->add_option("--seed", options->seed, "seed of the data")->needs(verify)->capture_default_str();
@@ -95,7 +98,8 @@ void add_run_command(CLI::App& app) {
       ->excludes(json)
       ->excludes(csv)
       ->excludes(markdown);
-  command->add_option("--vcd", options->vcd, "write a waveform of the units' signals for GTKWave into this file");
+  command->add_option("--vcd", options->vcd,
+                      "write a waveform of the units' signals for GTKWave into this file");
   command->add_flag("--quiet", options->quiet, "no messages on stderr");
   command->callback([options] { run(*options); });
 }

@@ -1,10 +1,10 @@
 #include "sim/cli/terminal.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <cstdlib>
 #include <string>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 namespace vargsim {
 namespace {

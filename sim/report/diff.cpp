@@ -98,7 +98,8 @@ Json totals_diff(const Json& a, const Json& b) {
     const Json of_a = total_of(a, total);
     const Json of_b = total_of(b, total);
     if (of_a.is_null() && of_b.is_null()) continue;
-    rows.push_back({{"name", total.name}, {"a", of_a}, {"b", of_b}, {"change_percent", change_percent(of_a, of_b)}});
+    rows.push_back(
+        {{"name", total.name}, {"a", of_a}, {"b", of_b}, {"change_percent", change_percent(of_a, of_b)}});
   }
   return rows;
 }
@@ -108,7 +109,8 @@ std::int64_t magnitude(const Json& row) {
 }
 
 void sort_by_effect(Json& rows) {
-  std::stable_sort(rows.begin(), rows.end(), [](const Json& x, const Json& y) { return magnitude(x) > magnitude(y); });
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const Json& x, const Json& y) { return magnitude(x) > magnitude(y); });
 }
 
 Json ledger_diff(const Json& a, const Json& b) {
@@ -120,7 +122,8 @@ Json ledger_diff(const Json& a, const Json& b) {
   for (const auto& item : causes.items()) {
     const auto cycles_a = of_a.value(item.key(), std::int64_t{0});
     const auto cycles_b = of_b.value(item.key(), std::int64_t{0});
-    rows.push_back({{"cause", item.key()}, {"a", cycles_a}, {"b", cycles_b}, {"difference", cycles_b - cycles_a}});
+    rows.push_back(
+        {{"cause", item.key()}, {"a", cycles_a}, {"b", cycles_b}, {"difference", cycles_b - cycles_a}});
   }
   sort_by_effect(rows);
   return rows;
@@ -166,8 +169,10 @@ Json layers_diff(const Json& a, const Json& b, const std::vector<LayerPair>& pai
     const Json of_b = layer_figures(b, pair.b);
     const auto cycles_a = of_a.is_null() ? std::int64_t{0} : of_a.at("cycles").get<std::int64_t>();
     const auto cycles_b = of_b.is_null() ? std::int64_t{0} : of_b.at("cycles").get<std::int64_t>();
-    const Json& layer = pair.a >= 0 ? a[static_cast<std::size_t>(pair.a)] : b[static_cast<std::size_t>(pair.b)];
-    rows.push_back({{"name", layer.at("name")}, {"a", of_a}, {"b", of_b}, {"difference", cycles_b - cycles_a}});
+    const Json& layer =
+        pair.a >= 0 ? a[static_cast<std::size_t>(pair.a)] : b[static_cast<std::size_t>(pair.b)];
+    rows.push_back(
+        {{"name", layer.at("name")}, {"a", of_a}, {"b", of_b}, {"difference", cycles_b - cycles_a}});
   }
   sort_by_effect(rows);
   return rows;

@@ -7,8 +7,8 @@
 
 namespace vargsim {
 
-/// A run.json, or the folder that holds one. Throws InputError for what is no such file, or does not keep to the
-/// schema of runs.
+/// A run.json, or the folder that holds one. Throws InputError for what is no such file, or does not keep to
+/// the schema of runs.
 Json read_run_document(const std::string& path);
 
 /// A compare.json.

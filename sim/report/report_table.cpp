@@ -57,7 +57,8 @@ std::string ReportTable::text() const {
   std::vector<TextTable::Column> columns;
   columns.reserve(columns_.size());
   for (const Column& column : columns_)
-    columns.push_back({column.title, column.align == Align::left ? TextTable::Align::left : TextTable::Align::right});
+    columns.push_back(
+        {column.title, column.align == Align::left ? TextTable::Align::left : TextTable::Align::right});
   TextTable table(std::move(columns));
   for (const auto& row : rows_) {
     std::vector<std::string> cells;

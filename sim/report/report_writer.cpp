@@ -40,7 +40,8 @@ const std::vector<ReportFormat>& comparison_report_formats() {
   return formats;
 }
 
-void write_reports(const std::vector<ReportFormat>& formats, const Json& document, const std::string& folder) {
+void write_reports(const std::vector<ReportFormat>& formats, const Json& document,
+                   const std::string& folder) {
   for (const ReportFormat& format : formats)
     write_report_file(folder, format.file_name, format.write(document));
 }

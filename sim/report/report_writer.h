@@ -22,8 +22,8 @@ const std::vector<ReportFormat>& run_report_formats();
 /// The same for a comparison, but for its table; the first is compare.json.
 const std::vector<ReportFormat>& comparison_report_formats();
 
-/// Writes the files of a list into a folder, which is made where it is missing. Throws InputError when it cannot
-/// be written.
+/// Writes the files of a list into a folder, which is made where it is missing. Throws InputError when it
+/// cannot be written.
 void write_reports(const std::vector<ReportFormat>& formats, const Json& document, const std::string& folder);
 void write_run_reports(const Result& result, const std::string& folder);
 

@@ -59,9 +59,10 @@ std::string traffic_sentence(const Json& run) {
   const Json& dram = run.at("total").at("dram");
   const std::vector<Part> tensors = largest_first(dram.at("by_tensor"));
   const double bytes = sum_of(tensors);
-  std::string text = fmt::format("{:.2f} MB are read and {:.2f} MB written, {:.0f} % of what the DRAM could move",
-                                 number(dram, "read_bytes") / 1e6, number(dram, "write_bytes") / 1e6,
-                                 100 * number(dram, "bandwidth_utilisation"));
+  std::string text =
+      fmt::format("{:.2f} MB are read and {:.2f} MB written, {:.0f} % of what the DRAM could move",
+                  number(dram, "read_bytes") / 1e6, number(dram, "write_bytes") / 1e6,
+                  100 * number(dram, "bandwidth_utilisation"));
   if (!tensors.empty())
     text += fmt::format("; most of it {} ({:.0f} %)", tensors[0].first, 100 * tensors[0].second / bytes);
   const double least = number(dram, "lower_bound_bytes");
@@ -87,9 +88,10 @@ std::string layers_sentence(const Json& run) {
   std::vector<std::string> words;
   for (const auto& [count, bound] : order)
     words.push_back(fmt::format("{} by {}", -count, bound));
-  return fmt::format("Of {} layers that take time {} are bound. The longest is {} with {:.1f} % of the cycles.",
-                     working, join(words), slowest->at("name").get<std::string>(),
-                     100 * number(*slowest, "cycles") / std::max(1.0, number(run.at("total"), "cycles")));
+  return fmt::format(
+      "Of {} layers that take time {} are bound. The longest is {} with {:.1f} % of the cycles.", working,
+      join(words), slowest->at("name").get<std::string>(),
+      100 * number(*slowest, "cycles") / std::max(1.0, number(run.at("total"), "cycles")));
 }
 
 }  // namespace

@@ -63,7 +63,8 @@ class SchemaCheck {
 
   void check_values(const Json& value, const Json& rule, const std::string& pointer) const {
     if (rule.contains("const") && value != rule.at("const")) refuse(pointer, value, rule.at("const").dump());
-    if (rule.contains("minimum") && value.is_number() && value.get<double>() < rule.at("minimum").get<double>())
+    if (rule.contains("minimum") && value.is_number() &&
+        value.get<double>() < rule.at("minimum").get<double>())
       refuse(pointer, value, rule.at("minimum").dump() + " or more");
     if (!rule.contains("enum")) return;
     for (const Json& each : rule.at("enum")) {
@@ -76,8 +77,8 @@ class SchemaCheck {
     if (rule.contains("required")) {
       for (const Json& key : rule.at("required")) {
         if (!value.contains(key.get<std::string>()))
-          throw InputError(fmt::format("{}: {}: key {} is missing", source_, pointer.empty() ? "/" : pointer,
-                                       key.dump()));
+          throw InputError(
+              fmt::format("{}: {}: key {} is missing", source_, pointer.empty() ? "/" : pointer, key.dump()));
       }
     }
     const Json none = Json::object();

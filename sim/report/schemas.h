@@ -20,8 +20,9 @@ const std::vector<SchemaFile>& schema_files();
 /// Throws std::logic_error for an unknown name.
 const Json& report_schema(const std::string& name);
 
-/// Knows of JSON Schema what these schemas use: type, const, enum, required, properties, additionalProperties, items,
-/// minimum, $ref to #/$defs. Throws InputError that names source, pointer, value and what would be valid.
+/// Knows of JSON Schema what these schemas use: type, const, enum, required, properties,
+/// additionalProperties, items, minimum, $ref to #/$defs. Throws InputError that names source, pointer, value
+/// and what would be valid.
 void check_against_schema(const Json& document, const Json& schema, const std::string& source);
 
 }  // namespace vargsim

@@ -57,7 +57,9 @@ class Gantt {
     return busy;
   }
 
-  static std::string label(const std::string& name) { return fmt::format("{:>{}.{}} ", name, label_width - 1, label_width - 1); }
+  static std::string label(const std::string& name) {
+    return fmt::format("{:>{}.{}} ", name, label_width - 1, label_width - 1);
+  }
 
   std::string bar(const std::string& name, const std::vector<double>& shares) const {
     std::string line = label(name);
@@ -81,7 +83,8 @@ class Gantt {
 
   std::string cause_cell(std::size_t cause) const {
     if (!style_.colour) return cause_letters[cause];
-    return fmt::format("\x1b[38;5;{}m{}\x1b[0m", cause_colours[cause], style_.blocks ? "█" : cause_letters[cause]);
+    return fmt::format("\x1b[38;5;{}m{}\x1b[0m", cause_colours[cause],
+                       style_.blocks ? "█" : cause_letters[cause]);
   }
 
   std::string ledger_rows() const {

@@ -15,8 +15,8 @@ namespace vargsim {
 /// Most bytes of the SRAM that were in use at one time.
 Bytes peak_occupancy(const Program& program, const Timeline& timeline);
 
-/// Bytes in use from a cycle on, by what the first command on their buffer holds there. Bytes that two buffers
-/// cover belong to the one in use for longer.
+/// Bytes in use from a cycle on, by what the first command on their buffer holds there. Bytes that two
+/// buffers cover belong to the one in use for longer.
 struct OccupancyPoint {
   Cycles cycle = 0;
   std::array<Bytes, tensor_role_count> bytes{};

@@ -36,13 +36,15 @@ class TraceWriter {
 
   void write() {
     const Result& result = run_.result;
-    out_ << fmt::format("{{\"displayTimeUnit\": \"ns\",\n\"otherData\": {{\"tool\": \"vargsim\", \"network\": {}, "
-                        "\"hardware\": {}, \"clock_mhz\": {}, \"cycles\": {}}},\n\"traceEvents\": [\n",
-                        quoted(result.network.name), quoted(result.hardware_name), run_.hardware.clock_mhz,
-                        result.total.cycles);
-    out_ << fmt::format("{{\"ph\": \"M\", \"name\": \"process_name\", \"pid\": 1, \"tid\": 0, \"args\": "
-                        "{{\"name\": {}}}}}",
-                        quoted(result.network.name + " on " + result.hardware_name));
+    out_ << fmt::format(
+        "{{\"displayTimeUnit\": \"ns\",\n\"otherData\": {{\"tool\": \"vargsim\", \"network\": {}, "
+        "\"hardware\": {}, \"clock_mhz\": {}, \"cycles\": {}}},\n\"traceEvents\": [\n",
+        quoted(result.network.name), quoted(result.hardware_name), run_.hardware.clock_mhz,
+        result.total.cycles);
+    out_ << fmt::format(
+        "{{\"ph\": \"M\", \"name\": \"process_name\", \"pid\": 1, \"tid\": 0, \"args\": "
+        "{{\"name\": {}}}}}",
+        quoted(result.network.name + " on " + result.hardware_name));
     write_ledger();
     int thread = 1;
     for (const Track& track : activity_tracks(run_))
@@ -70,16 +72,18 @@ class TraceWriter {
   double microseconds(double cycles) const { return cycles / run_.hardware.clock_mhz; }
 
   void write_thread(int thread, const std::string& name) {
-    out_ << fmt::format(",\n{{\"ph\": \"M\", \"name\": \"thread_name\", \"pid\": 1, \"tid\": {0}, \"args\": "
-                        "{{\"name\": {1}}}}},\n{{\"ph\": \"M\", \"name\": \"thread_sort_index\", \"pid\": 1, "
-                        "\"tid\": {0}, \"args\": {{\"sort_index\": {0}}}}}",
-                        thread, quoted(name));
+    out_ << fmt::format(
+        ",\n{{\"ph\": \"M\", \"name\": \"thread_name\", \"pid\": 1, \"tid\": {0}, \"args\": "
+        "{{\"name\": {1}}}}},\n{{\"ph\": \"M\", \"name\": \"thread_sort_index\", \"pid\": 1, "
+        "\"tid\": {0}, \"args\": {{\"sort_index\": {0}}}}}",
+        thread, quoted(name));
   }
 
   void write_event(int thread, const std::string& quoted_name, const char* category, double begin, double end,
                    const std::string& arguments) {
     out_ << fmt::format(
-        ",\n{{\"ph\": \"X\", \"name\": {}, \"cat\": \"{}\", \"pid\": 1, \"tid\": {}, \"ts\": {:.6f}, \"dur\": {:.6f}, "
+        ",\n{{\"ph\": \"X\", \"name\": {}, \"cat\": \"{}\", \"pid\": 1, \"tid\": {}, \"ts\": {:.6f}, "
+        "\"dur\": {:.6f}, "
         "\"args\": {{{}}}}}",
         quoted_name, category, thread, microseconds(begin), microseconds(end - begin), arguments);
   }
@@ -111,7 +115,8 @@ class TraceWriter {
     const auto* load = std::get_if<Load>(&command.body);
     const TensorRole role = load != nullptr ? load->role : std::get<Store>(command.body).role;
     return text + fmt::format(", \"bytes\": {}, \"tensor\": \"{}\", \"direction\": \"{}\"", timing.dma_bytes,
-                              tensor_names[static_cast<std::size_t>(role)], load != nullptr ? "read" : "write");
+                              tensor_names[static_cast<std::size_t>(role)],
+                              load != nullptr ? "read" : "write");
   }
 
   static const char* category(const Command& command) {
@@ -159,8 +164,9 @@ class TraceWriter {
   }
 
   void write_counter(const char* name, double cycle, const std::string& values) {
-    out_ << fmt::format(",\n{{\"ph\": \"C\", \"name\": \"{}\", \"pid\": 1, \"tid\": 0, \"ts\": {:.6f}, \"args\": {{{}}}}}",
-                        name, microseconds(cycle), values);
+    out_ << fmt::format(
+        ",\n{{\"ph\": \"C\", \"name\": \"{}\", \"pid\": 1, \"tid\": 0, \"ts\": {:.6f}, \"args\": {{{}}}}}",
+        name, microseconds(cycle), values);
   }
 
   void write_occupancy() {

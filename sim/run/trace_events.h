@@ -1,6 +1,6 @@
 #pragma once
-/// A run in the trace-event format that Chrome (chrome://tracing) and Perfetto read: a track for what each cycle
-/// was spent on, one a unit, and counters of SRAM occupancy and DRAM bandwidth. Times are microseconds.
+/// A run in the trace-event format that Chrome (chrome://tracing) and Perfetto read: a track for what each
+/// cycle was spent on, one a unit, and counters of SRAM occupancy and DRAM bandwidth. Times are microseconds.
 
 #include <iosfwd>
 

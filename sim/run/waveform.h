@@ -1,5 +1,6 @@
 #pragma once
-/// A waveform (VCD) of a run's signals, by SystemC's own tracing. Lives inside the SimulationScope of its run.
+/// A waveform (VCD) of a run's signals, by SystemC's own tracing. Lives inside the SimulationScope of its
+/// run.
 
 #include <string>
 #include <systemc>

@@ -41,7 +41,10 @@ Json json_of(const Cell& cell) {
 class SweepReport {
  public:
   explicit SweepReport(const Database& results)
-      : results_(results), identity_(identity_of(results)), spec_(Json::parse(identity_.spec)), axes_(keys_of(results)) {
+      : results_(results),
+        identity_(identity_of(results)),
+        spec_(Json::parse(identity_.spec)),
+        axes_(keys_of(results)) {
     const std::vector<std::string> there = results.columns_of("points");
     for (const char* figure : shown_figures) {
       if (std::find(there.begin(), there.end(), figure) != there.end()) figures_.emplace_back(figure);
@@ -89,7 +92,8 @@ class SweepReport {
         cells.emplace_back(cell_text(rows.cell(i)));
       table.add(std::move(cells));
     }
-    return text + fmt::format("Fewest cycles first, up to {} points.\n\n{}", most_markdown_points, table.markdown());
+    return text +
+           fmt::format("Fewest cycles first, up to {} points.\n\n{}", most_markdown_points, table.markdown());
   }
 
  private:
@@ -107,7 +111,8 @@ class SweepReport {
 
   std::vector<std::string> sentences() const {
     std::vector<std::string> counts;
-    Statement statuses = results_.prepare("SELECT status, count(*) FROM points GROUP BY status ORDER BY status");
+    Statement statuses =
+        results_.prepare("SELECT status, count(*) FROM points GROUP BY status ORDER BY status");
     while (statuses.step())
       counts.push_back(fmt::format("{} {}", with_thousands(statuses.integer(1)), statuses.text(0)));
     std::vector<std::string> sentences;
@@ -119,8 +124,9 @@ class SweepReport {
                                         with_thousands(best.integer(cycles_column)), settings_of(best)));
       }
     }
-    sentences.push_back(fmt::format("Points, {}: {}. All columns are in results.csv, layers in results.sqlite.",
-                                    identity_.figures, counts.empty() ? "none" : join(counts)));
+    sentences.push_back(
+        fmt::format("Points, {}: {}. All columns are in results.csv, layers in results.sqlite.",
+                    identity_.figures, counts.empty() ? "none" : join(counts)));
     return sentences;
   }
 
@@ -160,7 +166,8 @@ class SweepReport {
     Json sums = Json::array();
     for (std::size_t i = 0; i < read.size(); ++i) {
       const bool known = read[i].is_number() && written[i].is_number();
-      sums.push_back(known ? Json(read[i].get<std::int64_t>() + written[i].get<std::int64_t>()) : Json(nullptr));
+      sums.push_back(known ? Json(read[i].get<std::int64_t>() + written[i].get<std::int64_t>())
+                           : Json(nullptr));
     }
     columns["dram_bytes"] = std::move(sums);
   }
@@ -173,8 +180,8 @@ class SweepReport {
     for (const std::string& name : names)
       list += (list.empty() ? "" : ", ") + quoted_name(name);
     Statement rows =
-        results_.prepare(fmt::format("SELECT {} FROM points WHERE status <> 'ok' ORDER BY \"point\" LIMIT {}", list,
-                                     most_rejected_points));
+        results_.prepare(fmt::format("SELECT {} FROM points WHERE status <> 'ok' ORDER BY \"point\" LIMIT {}",
+                                     list, most_rejected_points));
     Json all = Json::array();
     while (rows.step()) {
       Json row = Json::object();

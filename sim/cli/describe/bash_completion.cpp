@@ -14,9 +14,17 @@ _sim() {
   done
   COMPREPLY=()
   case "$previous" in
-    --hw) mapfile -t COMPREPLY < <(compgen -f -W "$("${COMP_WORDS[0]}" list hardware 2>/dev/null | cut -d ' ' -f 1)" -- "$current"); return ;;
-    --network) mapfile -t COMPREPLY < <(compgen -f -W "$("${COMP_WORDS[0]}" list networks 2>/dev/null | cut -d ' ' -f 1)" -- "$current"); return ;;
-    --part) mapfile -t COMPREPLY < <(compgen -f -W "$("${COMP_WORDS[0]}" list dram 2>/dev/null | cut -d ' ' -f 1)" -- "$current"); return ;;
+    --hw) mapfile -t COMPREPLY < <(compgen -f -W "$("${COMP_WORDS[0]}" list hardware 2>/dev/null | cut -d ' ' -f 1)" -- "$current");
+return;
+;
+    --network) mapfile -t COMPREPLY < <(compgen -f -W "$("${
+  COMP_WORDS[0]}" list networks 2>/dev/null | cut -d ' ' -f 1)" -- "$current");
+    return;
+    ;
+    --part) mapfile -t COMPREPLY < <(compgen -f -W "$("${
+  COMP_WORDS[0]}" list dram 2>/dev/null | cut -d ' ' -f 1)" -- "$current");
+    return;
+    ;
   esac
   local options=""
   case "$command" in
@@ -32,22 +40,22 @@ constexpr const char* tail = R"(  esac
 complete -o filenames -F _sim sim
 )";
 
-}  // namespace
+  }  // namespace
 
-std::string bash_completion(const std::vector<DescribedCommand>& commands) {
-  std::string text = head;
-  std::vector<std::string> first;
-  for (std::size_t i = 1; i < commands.size(); ++i)
-    first.push_back(commands[i].name);
-  for (const DescribedCommand& command : commands) {
-    const bool whole = &command == &commands.front();
-    std::vector<std::string> words = whole ? first : std::vector<std::string>{};
-    for (const DescribedOption& option : command.options) {
-      if (!option.positional) words.insert(words.end(), option.names.begin(), option.names.end());
+  std::string bash_completion(const std::vector<DescribedCommand>& commands) {
+    std::string text = head;
+    std::vector<std::string> first;
+    for (std::size_t i = 1; i < commands.size(); ++i)
+      first.push_back(commands[i].name);
+    for (const DescribedCommand& command : commands) {
+      const bool whole = &command == &commands.front();
+      std::vector<std::string> words = whole ? first : std::vector<std::string>{};
+      for (const DescribedOption& option : command.options) {
+        if (!option.positional) words.insert(words.end(), option.names.begin(), option.names.end());
+      }
+      text += fmt::format("    {}) options=\"{}\" ;;\n", whole ? "\"\"" : command.name, join(words, " "));
     }
-    text += fmt::format("    {}) options=\"{}\" ;;\n", whole ? "\"\"" : command.name, join(words, " "));
+    return text + tail;
   }
-  return text + tail;
-}
 
-}  // namespace vargsim
+  }  // namespace vargsim

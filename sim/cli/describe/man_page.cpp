@@ -67,8 +67,9 @@ JSON Schemas of what the commands print are installed under share/vargsim/config
 }  // namespace
 
 std::string man_page(const std::vector<DescribedCommand>& commands) {
-  std::string text = fmt::format(".TH SIM 1 \"\" \"vargsim {}\" \"vargsim\"\n.SH NAME\nsim \\- {}\n.SH SYNOPSIS\n",
-                                 VARGSIM_VERSION, roff(commands.front().meaning));
+  std::string text =
+      fmt::format(".TH SIM 1 \"\" \"vargsim {}\" \"vargsim\"\n.SH NAME\nsim \\- {}\n.SH SYNOPSIS\n",
+                  VARGSIM_VERSION, roff(commands.front().meaning));
   for (std::size_t i = 1; i < commands.size(); ++i)
     text += synopsis(commands[i]);
   text += ".SH OPTIONS\n";

@@ -38,7 +38,8 @@ std::vector<std::string> sentences_of(const Json& comparison) {
 }
 
 std::int64_t bytes_of(const Json& part) {
-  return part.at("dram").at("read_bytes").get<std::int64_t>() + part.at("dram").at("write_bytes").get<std::int64_t>();
+  return part.at("dram").at("read_bytes").get<std::int64_t>() +
+         part.at("dram").at("write_bytes").get<std::int64_t>();
 }
 
 ReportTable::Cell change_cell(double a, double b) {
@@ -47,25 +48,41 @@ ReportTable::Cell change_cell(double a, double b) {
   return {fmt::format("{:+.1f} %", 100 * (b - a) / a), fmt::format("{:.4f}", 100 * (b - a) / a)};
 }
 
-void add_row(ReportTable& table, const std::string& name, const std::string& op, const Json& a, const Json& b) {
+void add_row(ReportTable& table, const std::string& name, const std::string& op, const Json& a,
+             const Json& b) {
   const auto cycles_a = a.at("cycles").get<std::int64_t>();
   const auto cycles_b = b.at("cycles").get<std::int64_t>();
   const auto energy_a = a.at("energy_uj").at("total").get<double>();
   const auto energy_b = b.at("energy_uj").at("total").get<double>();
   const auto groups = [](const Json& part) {
-    return part.contains("groups") ? count_cell(part.at("groups").get<std::int64_t>()) : ReportTable::Cell("");
+    return part.contains("groups") ? count_cell(part.at("groups").get<std::int64_t>())
+                                   : ReportTable::Cell("");
   };
   table.add({name, op, groups(a), groups(b), count_cell(a.at("macs").get<std::int64_t>()),
              count_cell(b.at("macs").get<std::int64_t>()), count_cell(cycles_a), count_cell(cycles_b),
-             count_cell(cycles_b - cycles_a), change_cell(double(cycles_a), double(cycles_b)), count_cell(bytes_of(a)),
-             count_cell(bytes_of(b)), change_cell(double(bytes_of(a)), double(bytes_of(b))), number_cell(energy_a, 2),
+             count_cell(cycles_b - cycles_a), change_cell(double(cycles_a), double(cycles_b)),
+             count_cell(bytes_of(a)), count_cell(bytes_of(b)),
+             change_cell(double(bytes_of(a)), double(bytes_of(b))), number_cell(energy_a, 2),
              number_cell(energy_b, 2), change_cell(energy_a, energy_b)});
 }
 
 ReportTable pairs_table(const Json& comparison) {
-  ReportTable table({{"layer", Align::left}, {"op", Align::left}, {"groups a"}, {"groups b"}, {"MACs a"}, {"MACs b"},
-                     {"cycles a"}, {"cycles b"}, {"cycles b-a"}, {"cycles change %"}, {"DRAM bytes a"},
-                     {"DRAM bytes b"}, {"DRAM bytes change %"}, {"uJ a"}, {"uJ b"}, {"uJ change %"}});
+  ReportTable table({{"layer", Align::left},
+                     {"op", Align::left},
+                     {"groups a"},
+                     {"groups b"},
+                     {"MACs a"},
+                     {"MACs b"},
+                     {"cycles a"},
+                     {"cycles b"},
+                     {"cycles b-a"},
+                     {"cycles change %"},
+                     {"DRAM bytes a"},
+                     {"DRAM bytes b"},
+                     {"DRAM bytes change %"},
+                     {"uJ a"},
+                     {"uJ b"},
+                     {"uJ change %"}});
   for (const Json& pair : comparison.at("layers")) {
     const Json& a = pair.at("a");
     add_row(table, a.at("name").get<std::string>(), a.at("op").get<std::string>(), a, pair.at("b"));

@@ -46,7 +46,8 @@ ReportTable configuration_table(const Json& document) {
 ReportTable totals_table(const Json& document) {
   ReportTable table({{"total", Align::left}, {"a"}, {"b"}, {"change"}});
   for (const Json& row : document.at("totals"))
-    table.add({row.at("name").get<std::string>(), value_cell(row.at("a")), value_cell(row.at("b")), change_cell(row)});
+    table.add({row.at("name").get<std::string>(), value_cell(row.at("a")), value_cell(row.at("b")),
+               change_cell(row)});
   return table;
 }
 
@@ -64,8 +65,14 @@ bool is_equal(const Json& row) {
 }
 
 ReportTable layers_table(const Json& document, std::size_t most, bool all) {
-  ReportTable table({{"layer", Align::left}, {"cycles a"}, {"cycles b"}, {"b-a"}, {"DRAM bytes a"}, {"DRAM bytes b"},
-                     {"bound a", Align::left}, {"bound b", Align::left}});
+  ReportTable table({{"layer", Align::left},
+                     {"cycles a"},
+                     {"cycles b"},
+                     {"b-a"},
+                     {"DRAM bytes a"},
+                     {"DRAM bytes b"},
+                     {"bound a", Align::left},
+                     {"bound b", Align::left}});
   std::size_t count = 0;
   for (const Json& row : document.at("layers")) {
     if (!all && is_equal(row)) continue;
@@ -93,7 +100,8 @@ std::string diff_text(const RunDiff& diff, std::size_t most_layers) {
   std::size_t differ = 0;
   for (const Json& row : document.at("layers"))
     if (!is_equal(row)) ++differ;
-  if (differ > most_layers) text += fmt::format("... and {} more layers that differ less\n", differ - most_layers);
+  if (differ > most_layers)
+    text += fmt::format("... and {} more layers that differ less\n", differ - most_layers);
   return text + "\n" + document.at("summary").get<std::string>() + "\n";
 }
 

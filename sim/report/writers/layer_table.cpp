@@ -51,9 +51,16 @@ struct TableColumn {
 class LayerColumns {
  public:
   LayerColumns(std::size_t name_width, int most_width)
-      : columns_{{"layer", static_cast<int>(name_width), true}, {"op", 19, true, 4}, {"groups", 6, false, 2},
-                 {"MMAC", 8, false, 6}, {"cycles", 10}, {"util %", 6, false, 1}, {"read kB", 9, false, 5},
-                 {"write kB", 9, false, 5}, {"MAC/byte", 8, false, 3}, {"bound", 7, true}} {
+      : columns_{{"layer", static_cast<int>(name_width), true},
+                 {"op", 19, true, 4},
+                 {"groups", 6, false, 2},
+                 {"MMAC", 8, false, 6},
+                 {"cycles", 10},
+                 {"util %", 6, false, 1},
+                 {"read kB", 9, false, 5},
+                 {"write kB", 9, false, 5},
+                 {"MAC/byte", 8, false, 3},
+                 {"bound", 7, true}} {
     for (int least = 6; most_width > 0 && width() > most_width && least > 0; --least) {
       for (TableColumn& column : columns_) {
         if (column.dispensable == least) column.width = 0;
@@ -82,7 +89,8 @@ class LayerColumns {
       const TableColumn& column = columns_[i];
       if (column.width == 0) continue;
       text += text.empty() ? "" : "  ";
-      text += column.left ? fmt::format("{:<{}}", cells[i], column.width) : fmt::format("{:>{}}", cells[i], column.width);
+      text += column.left ? fmt::format("{:<{}}", cells[i], column.width)
+                          : fmt::format("{:>{}}", cells[i], column.width);
     }
     return text + "\n";
   }
@@ -91,8 +99,8 @@ class LayerColumns {
   std::vector<TableColumn> columns_;
 };
 
-std::vector<std::string> cells_of(const std::string& name, const std::string& op, const std::string& groups, Macs macs,
-                                  Cycles cycles, double utilisation, const DramResult& dram,
+std::vector<std::string> cells_of(const std::string& name, const std::string& op, const std::string& groups,
+                                  Macs macs, Cycles cycles, double utilisation, const DramResult& dram,
                                   const std::string& intensity, std::string_view bound) {
   return {name,
           op,
@@ -157,10 +165,11 @@ std::string layer_table(const Result& result, int most_width) {
   const std::string line(static_cast<std::size_t>(columns.width()), '-');
   std::string text = wrap_lines(title_line(result), most_width) + "\n" + columns.header() + line + "\n";
   for (const LayerResult& layer : result.layers) {
-    text += columns.line(cells_of(
-        layer.name, layer.op, fmt::format("{}", layer.groups), layer.macs, layer.cycles, layer.mac_utilisation,
-        layer.dram, layer.intensity_macs_per_byte ? fmt::format("{:.1f}", *layer.intensity_macs_per_byte) : "-",
-        layer.bound.value_or("-")));
+    text += columns.line(
+        cells_of(layer.name, layer.op, fmt::format("{}", layer.groups), layer.macs, layer.cycles,
+                 layer.mac_utilisation, layer.dram,
+                 layer.intensity_macs_per_byte ? fmt::format("{:.1f}", *layer.intensity_macs_per_byte) : "-",
+                 layer.bound.value_or("-")));
   }
   const double intensity = total.dram.bytes() > 0 ? double(total.macs) / double(total.dram.bytes()) : 0;
   text += line + "\n" +

@@ -24,18 +24,29 @@ double kilobytes(const Json& layer, const char* key) {
 }
 
 ReportTable layers_table(const Json& run) {
-  ReportTable table({{"layer", Align::left}, {"op", Align::left}, {"groups"}, {"MMAC"}, {"cycles"}, {"util %"},
-                     {"read kB"}, {"write kB"}, {"MAC/byte"}, {"uJ"}, {"bound", Align::left},
+  ReportTable table({{"layer", Align::left},
+                     {"op", Align::left},
+                     {"groups"},
+                     {"MMAC"},
+                     {"cycles"},
+                     {"util %"},
+                     {"read kB"},
+                     {"write kB"},
+                     {"MAC/byte"},
+                     {"uJ"},
+                     {"bound", Align::left},
                      {"most of its time", Align::left}});
   for (const Json& layer : run.at("layers")) {
-    table.add({layer.at("name").get<std::string>(), layer.at("op").get<std::string>(),
-               count_cell(layer.at("groups").get<std::int64_t>()), number_cell(layer.at("macs").get<double>() / 1e6, 2),
-               count_cell(layer.at("cycles").get<std::int64_t>()),
-               number_cell(100 * layer.at("mac_utilisation").get<double>(), 1),
-               number_cell(kilobytes(layer, "read_bytes"), 1), number_cell(kilobytes(layer, "write_bytes"), 1),
-               optional_number(layer.at("intensity_macs_per_byte"), 1),
-               number_cell(layer.at("energy_uj").at("total").get<double>(), 2), optional_text(layer.at("bound")),
-               layer.at("cycles") == 0 ? "-" : ledger_words(layer.at("ledger"), 2)});
+    table.add(
+        {layer.at("name").get<std::string>(), layer.at("op").get<std::string>(),
+         count_cell(layer.at("groups").get<std::int64_t>()),
+         number_cell(layer.at("macs").get<double>() / 1e6, 2),
+         count_cell(layer.at("cycles").get<std::int64_t>()),
+         number_cell(100 * layer.at("mac_utilisation").get<double>(), 1),
+         number_cell(kilobytes(layer, "read_bytes"), 1), number_cell(kilobytes(layer, "write_bytes"), 1),
+         optional_number(layer.at("intensity_macs_per_byte"), 1),
+         number_cell(layer.at("energy_uj").at("total").get<double>(), 2), optional_text(layer.at("bound")),
+         layer.at("cycles") == 0 ? "-" : ledger_words(layer.at("ledger"), 2)});
   }
   return table;
 }
@@ -49,8 +60,10 @@ ReportTable shares_table(const std::string& title, const Json& parts, int decima
   ReportTable table({{title, Align::left}, {"amount"}, {"%"}});
   for (const auto& [key, value] : parts.items()) {
     if (key == "total" || !value.is_number() || value.get<double>() == 0) continue;
-    table.add({key, decimals == 0 ? count_cell(value.get<std::int64_t>()) : number_cell(value.get<double>(), decimals),
-               number_cell(100 * value.get<double>() / sum, 1)});
+    table.add(
+        {key,
+         decimals == 0 ? count_cell(value.get<std::int64_t>()) : number_cell(value.get<double>(), decimals),
+         number_cell(100 * value.get<double>() / sum, 1)});
   }
   return table;
 }

@@ -4,8 +4,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "sim/sweep/best.h"
 #include "sim/report/html/page.h"
+#include "sim/sweep/best.h"
 #include "sim/sweep/export.h"
 #include "tests/sim/config/refusal.h"
 #include "tests/sim/config/temporary_folder.h"

@@ -14,7 +14,10 @@ Waveform::Waveform(const std::string& path, const sc_core::sc_module& top)
   // SystemC would only warn of a file that it cannot open.
   if (!std::ofstream(written_)) throw InputError(fmt::format("--vcd {}: cannot be written", path));
   file_ = sc_core::sc_create_vcd_trace_file((path + ".part").c_str());
-  file_->set_time_unit(1, sc_core::SC_PS);
+  // The kernel's resolution: no instant falls between. SystemC would tell on stdout, where results go.
+  sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+  file_->set_time_unit(1, sc_core::SC_FS);
+  sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DEFAULT_INFO_ACTIONS);
   top.trace(file_);
 }
 

@@ -38,12 +38,18 @@ export async function openReport(browser, path, {width = 1400, height = 1000, co
   page.on('dialog', dialog => { faults.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
   page.on('request', request => { if (request.url() !== address && !/^(data|blob):/.test(request.url())) faults.push(`request: ${request.url()}`); });
   await page.goto(address);
-  await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await allCharts(page);
   return {page, faults, close: () => context.close()};
+}
+
+// Waits until no chart is left to be drawn.
+export async function allCharts(page) {
+  await page.waitForFunction(() => waitingCharts.length === 0);
 }
 
 // Of every chart: the section it is in, how many marks it has drawn, and how many different colours its pixels have.
 export async function drawnCharts(page) {
+  await allCharts(page);
   return page.evaluate(() => [...document.querySelectorAll('.chart')].map(box => {
     const instance = echarts.getInstanceByDom(box);
     const marks = instance.getZr().storage.getDisplayList(true).length;

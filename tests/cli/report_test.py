@@ -297,19 +297,20 @@ class Timeline(ReportTest):
         path = self.root / "units.vcd"
         done = self.good("run", *SMALL, "--vcd", str(path), "--quiet")
         self.assertEqual(done.stderr, "")
+        self.assertEqual(done.stdout, self.good("run", *SMALL, "--quiet").stdout)
         self.assertFalse(path.with_suffix(".vcd.part.vcd").exists())
         run = self.run_json()
         vcd = Vcd(path.read_text())
-        self.assertEqual(vcd.timescale, "1 ps")
+        self.assertEqual(vcd.timescale, "1 fs")
         self.assertEqual(vcd.times, sorted(vcd.times))
         busy = vcd.ending("mac_array.busy")
-        # Cycles in which the array was busy are cycles of 1,000 ps between a rise and the next fall.
+        # Cycles in which the array was busy are cycles of a million fs between a rise and the next fall.
         total = sum(end - begin for (begin, up), (end, _) in zip(busy, busy[1:]) if up == "1")
         _, events = self.events()
         thread = [event["tid"] for event in events if event["name"] == "thread_name" and event["args"]["name"] == "MAC array"][0]
         spans = sum(event["dur"] for event in events if event["ph"] == "X" and event["tid"] == thread)
-        self.assertAlmostEqual(total / 1e6, spans, delta=1e-3 * spans)
-        self.assertLessEqual(vcd.times[-1], run["total"]["cycles"] * 1000)
+        self.assertAlmostEqual(total / 1e9, spans, delta=1e-3 * spans)
+        self.assertLessEqual(vcd.times[-1], run["total"]["cycles"] * 1_000_000 + 1)
         self.assertEqual(int(vcd.ending("sequencer.finished")[-1][1], 2), len([e for e in events if e["ph"] == "X" and e["tid"] == 2]))
 
     def test_a_waveform_that_cannot_be_written_is_refused(self):

@@ -125,8 +125,7 @@ function showComparison(page, data) {
     mirror.append(controls, box);
     let measure = 'cycles', order = data.configuration ? 'effect' : 'network';
     const redraw = () => {
-      for (const old of box.children) { const index = charts.findIndex(each => each.box === old); if (index >= 0) { charts[index].instance.dispose(); charts.splice(index, 1); } }
-      box.replaceChildren();
+      removeCharts(box);
       const chosen = measures[measure];
       const sorted = order === 'network' ? pairs : pairs.slice().sort((x, y) => Math.abs(side(chosen, y.b) - side(chosen, y.a)) - Math.abs(side(chosen, x.b) - side(chosen, x.a)));
       drawMirror(box, data, sorted, chosen, {click: found => table.mark(sorted[found.dataIndex])});

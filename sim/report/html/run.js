@@ -189,6 +189,7 @@ function showRun(page, data) {
 function runHover(layer) {
   if (!runHover.roofline) return;
   const instance = runHover.roofline.instance;
+  if (!instance) return;
   instance.dispatchAction({type: 'downplay'});
   instance.dispatchAction({type: 'highlight', seriesName: layer.bound, name: layer.name});
 }

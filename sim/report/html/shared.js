@@ -307,19 +307,40 @@ function chart(parent, options, {height, events = {}, group, tall} = {}) {
     }
     made.instance.setOption({animation: false, textStyle: {fontFamily: getComputedStyle(document.body).fontFamily, color: ink().ink}, ...options(ink())}, true);
   };
-  made.draw();
   charts.push(made);
+  waitingCharts.push(made);
+  if (waitingCharts.length === 1) afterFrame(drawWaiting);
   return made;
+}
+
+// Words and figures are on the screen before the first chart is drawn, and a long report stays responsive meanwhile.
+const waitingCharts = [];
+const afterFrame = action => requestAnimationFrame(() => setTimeout(action));
+
+function drawWaiting() {
+  const next = waitingCharts[0];
+  if (next && next.box.isConnected) next.draw();
+  waitingCharts.shift();
+  if (waitingCharts.length > 0) afterFrame(drawWaiting);
 }
 
 function redrawAll() {
   for (const each of charts) each.draw();
 }
 
+function removeCharts(box) {
+  for (const old of box.querySelectorAll('.chart')) {
+    const index = charts.findIndex(each => each.box === old);
+    if (index >= 0 && charts[index].instance) charts[index].instance.dispose();
+    if (index >= 0) charts.splice(index, 1);
+  }
+  box.replaceChildren();
+}
+
 function watchSurroundings() {
   if (!hasCharts()) return;
   let waiting = 0;
-  window.addEventListener('resize', () => { cancelAnimationFrame(waiting); waiting = requestAnimationFrame(() => charts.forEach(each => each.instance.resize())); });
+  window.addEventListener('resize', () => { cancelAnimationFrame(waiting); waiting = requestAnimationFrame(() => charts.forEach(each => each.instance?.resize())); });
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redrawAll);
   // Paper is white whatever the screen is, and narrower.
   window.addEventListener('beforeprint', () => { document.documentElement.dataset.print = ''; redrawAll(); charts.forEach(each => each.instance.resize({width: Math.min(each.box.clientWidth, 700)})); });

@@ -174,12 +174,8 @@ function sweepCharts(page, sweep) {
   const paretoControls = element('div', {class: 'controls'});
   boxes.pareto = element('div');
   front.append(paretoControls, boxes.pareto);
-  const clear = box => {
-    for (const old of box.querySelectorAll('.chart')) { const index = charts.findIndex(each => each.box === old); if (index >= 0) { charts[index].instance.dispose(); charts.splice(index, 1); } }
-    box.replaceChildren();
-  };
   const left = () => sweep.points.filter(point => Object.entries(state.held).every(([axis, value]) => value === '' || shownValue(point[axis]) === value));
-  const redraw = () => { const points = left(); for (const [box, draw] of [[boxes.lines, drawLines], [boxes.heat, drawHeat], [boxes.pareto, drawPareto]]) { clear(box); draw(box, sweep, points, state); } };
+  const redraw = () => { const points = left(); for (const [box, draw] of [[boxes.lines, drawLines], [boxes.heat, drawHeat], [boxes.pareto, drawPareto]]) { removeCharts(box); draw(box, sweep, points, state); } };
   const set = name => value => { state[name] = value; redraw(); };
   controls.append(picker('First axis', by(axes), state.x, set('x')), picker('Second axis', [['', 'none'], ...by(axes)], state.y, set('y')), picker('Figure', by(sweep.figures), state.figure, set('figure')));
   held.append(...axes.map(axis => picker(axis, [['', 'any'], ...sweep.values[axis].map(value => [shownValue(value), shownValue(value)])], '', value => { state.held[axis] = value; redraw(); })));

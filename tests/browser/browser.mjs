@@ -24,7 +24,10 @@ function chromiumPath() {
 export async function openBrowser() {
   const {chromium} = require('playwright-core');
   // Root, as in a container, has no sandbox of Chromium's.
-  return chromium.launch({executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']});
+  return chromium.launch({
+    executablePath: chromiumPath(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  });
 }
 
 // Opens a file; `faults` gathers console errors, exceptions, dialogs, and requests other than for the file itself.
@@ -33,10 +36,17 @@ export async function openReport(browser, path, {width = 1400, height = 1000, co
   const page = await context.newPage();
   const faults = [];
   const address = pathToFileURL(path).href;
-  page.on('console', message => { if (message.type() === 'error' || message.type() === 'warning') faults.push(`console: ${message.text()}`); });
+  page.on('console', message => {
+    if (message.type() === 'error' || message.type() === 'warning') faults.push(`console: ${message.text()}`);
+  });
   page.on('pageerror', error => faults.push(`exception: ${error.message}`));
-  page.on('dialog', dialog => { faults.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
-  page.on('request', request => { if (request.url() !== address && !/^(data|blob):/.test(request.url())) faults.push(`request: ${request.url()}`); });
+  page.on('dialog', dialog => {
+    faults.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  page.on('request', request => {
+    if (request.url() !== address && !/^(data|blob):/.test(request.url())) faults.push(`request: ${request.url()}`);
+  });
   await page.goto(address);
   await allCharts(page);
   return {page, faults, close: () => context.close()};
@@ -50,13 +60,16 @@ export async function allCharts(page) {
 // Of every chart: the section it is in, how many marks it has drawn, and how many different colours its pixels have.
 export async function drawnCharts(page) {
   await allCharts(page);
-  return page.evaluate(() => [...document.querySelectorAll('.chart')].map(box => {
-    const instance = echarts.getInstanceByDom(box);
-    const marks = instance.getZr().storage.getDisplayList(true).length;
-    const canvas = box.querySelector('canvas');
-    const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-    const colours = new Set();
-    for (let i = 0; i < pixels.length; i += 4 * 7) if (pixels[i + 3] > 200) colours.add((pixels[i] << 16) | (pixels[i + 1] << 8) | pixels[i + 2]);
-    return {section: box.closest('section')?.id, marks, colours: colours.size};
-  }));
+  return page.evaluate(() =>
+    [...document.querySelectorAll('.chart')].map(box => {
+      const instance = echarts.getInstanceByDom(box);
+      const marks = instance.getZr().storage.getDisplayList(true).length;
+      const canvas = box.querySelector('canvas');
+      const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+      const colours = new Set();
+      for (let i = 0; i < pixels.length; i += 4 * 7)
+        if (pixels[i + 3] > 200) colours.add((pixels[i] << 16) | (pixels[i + 1] << 8) | pixels[i + 2]);
+      return {section: box.closest('section')?.id, marks, colours: colours.size};
+    }),
+  );
 }

@@ -1,5 +1,8 @@
 #include "sim/report/writers/diff_report.h"
 
+#include <filesystem>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "sim/base/text.h"
@@ -119,16 +122,31 @@ std::string diff_csv(const RunDiff& diff) {
   return layers_table(diff.document, diff.document.at("layers").size(), true).csv();
 }
 
+namespace {
+
+/// A path's last part, where that tells the two apart.
+std::pair<std::string, std::string> short_labels(const RunDiff& diff) {
+  const auto last = [](const std::string& path) {
+    const std::filesystem::path whole(path);
+    return (whole.has_filename() ? whole.filename() : whole.parent_path().filename()).string();
+  };
+  if (last(diff.label_a) == last(diff.label_b)) return {diff.label_a, diff.label_b};
+  return {last(diff.label_a), last(diff.label_b)};
+}
+
+}  // namespace
+
 std::string diff_html(const RunDiff& diff) {
+  const auto [label_a, label_b] = short_labels(diff);
   Json pairs = Json::array();
   for (const LayerPair& pair : diff.pairs)
     pairs.push_back({pair.a, pair.b});
   return html_page({{"kind", "diff"},
-                    {"title", fmt::format("{} against {}", diff.label_a, diff.label_b)},
+                    {"title", fmt::format("{} against {}", label_a, label_b)},
                     {"eyebrow", "vargsim diff: from a to b"},
                     {"summary", {diff.document.at("summary")}},
                     {"tool", diff.b.at("tool")},
-                    {"labels", {{"a", diff.label_a}, {"b", diff.label_b}}},
+                    {"labels", {{"a", label_a}, {"b", label_b}}},
                     {"a", diff.a},
                     {"b", diff.b},
                     {"pairs", pairs},

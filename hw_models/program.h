@@ -149,8 +149,9 @@ enum class ActivationKind { none, relu, table };
 
 /// One tile. `groups` groups map `in_channels` inputs to `out_channels` outputs each; pools, adds and scales
 /// are groups of one channel, shuffles and norms one group of all. The ifmap's lines have `ifmap_channels`
-/// channels, of which the tile reads from `ifmap_channel` on. Weights and bias slices hold one line an output
-/// channel. Bias, requantisation and activation follow before the ofmap is written.
+/// channels, of which the tile reads from `ifmap_channel` on; likewise those of a residual map and of the
+/// ofmap, of which it writes its own channels only. Weights and bias slices hold one line an output channel.
+/// Bias, requantisation and activation follow before the ofmap is written.
 struct Compute {
   ComputeKind kind = ComputeKind::convolution;
   Window window;
@@ -159,6 +160,10 @@ struct Compute {
   int out_channels = 1;
   int ifmap_channels = 1;
   int ifmap_channel = 0;
+  int residual_channels = 0;  ///< of a line; 0: those of the tile, as in `ofmap_channels`
+  int residual_channel = 0;
+  int ofmap_channels = 0;
+  int ofmap_channel = 0;
   int shuffle_groups = 1;
   int norm_size = 1;
   ActivationKind activation = ActivationKind::none;
@@ -171,7 +176,10 @@ struct Compute {
   ComputeUnit unit() const {
     return kind == ComputeKind::convolution ? ComputeUnit::mac_array : ComputeUnit::vector_unit;
   }
-  std::int64_t outputs() const { return window.pixels() * groups * out_channels; }
+  int channels() const { return groups * out_channels; }  ///< that the tile writes
+  int residual_line_channels() const { return residual_channels > 0 ? residual_channels : channels(); }
+  int ofmap_line_channels() const { return ofmap_channels > 0 ? ofmap_channels : channels(); }
+  std::int64_t outputs() const { return window.pixels() * channels(); }
   /// MACs of the convolution's definition: taps that fall on padding count, as they do in the papers.
   Macs macs() const { return kind == ComputeKind::convolution ? outputs() * in_channels * window.taps() : 0; }
 };

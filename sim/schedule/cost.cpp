@@ -69,6 +69,7 @@ Bytes residual_bytes(const WindowedOp& op) {
 }
 
 std::int64_t residual_loads(const WindowedOp& op, const TileCounts& counts) {
+  if (op.residual_on_chip) return 0;
   switch (op.residual) {
     case Residual::none:
       break;
@@ -83,10 +84,12 @@ std::int64_t residual_loads(const WindowedOp& op, const TileCounts& counts) {
 /// Loads and stores of a layer.
 std::int64_t count_transfers(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
   const bool maps_outer = tiling.order == LoopOrder::maps_outer;
-  const std::int64_t ifmap_loads =
+  std::int64_t ifmap_loads =
       maps_outer || tiling.keep_inner ? counts.spatial() : counts.spatial() * counts.channels;
+  if (op.ifmap_on_chip) ifmap_loads = 0;
   const std::int64_t weight_loads = op.has_weights ? counts.channels * weight_passes(tiling, counts) : 0;
-  return ifmap_loads + weight_loads + (op.has_bias ? 1 : 0) + residual_loads(op, counts) + counts.tiles();
+  const std::int64_t stores = op.ofmap_on_chip ? 0 : counts.tiles();
+  return ifmap_loads + weight_loads + (op.has_bias ? 1 : 0) + residual_loads(op, counts) + stores;
 }
 
 /// Bytes of each tensor when `ifmap_elements` of the ifmap and every weight `weight_passes` times are read.
@@ -97,6 +100,9 @@ TilingBytes bytes_moved(const WindowedOp& op, std::int64_t ifmap_elements, std::
   (op.moves_only ? bytes.residual : bytes.ifmap) = ifmap_elements * op.in_bytes * op.images;
   bytes.residual += residual_bytes(op);
   bytes.ofmap = op.out.elements() * op.out_bytes * op.images;
+  if (op.ifmap_on_chip) bytes.ifmap = 0;
+  if (op.residual_on_chip) bytes.residual = 0;
+  if (op.ofmap_on_chip) bytes.ofmap = 0;
   return bytes;
 }
 
@@ -206,6 +212,11 @@ Cycles CostModel::dram_cycles(std::int64_t bursts) const {
   return static_cast<Cycles>(std::ceil(double(bursts) * cycles_per_burst_));
 }
 
+Cycles CostModel::streaming_cycles(Bytes bytes, std::int64_t stores, std::int64_t transfers) const {
+  const Cycles bus = dram_cycles(ceil_div(bytes, hardware_.dram.part.burst_bytes())) + stores * turnaround_;
+  return std::max(bus, ceil_div<Cycles>(bus + transfers * latency_, hardware_.dma.channels));
+}
+
 TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
   const TileCounts counts = count_tiles(op, tiling);
   const TilingBytes bytes = tiling_bytes(op, tiling);
@@ -248,20 +259,23 @@ TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
   // bus round.
   const std::int64_t store_parts =
       ceil_div<std::int64_t>(ceil_div(out_tile * op.out_bytes, burst), hardware_.dram.arbitration_bursts);
-  const Cycles bus = dram_cycles(bursts) + counts.tiles() * store_parts * turnaround_;
+  const std::int64_t stores = op.ofmap_on_chip ? 0 : counts.tiles();
+  const Cycles bus = dram_cycles(bursts) + stores * store_parts * turnaround_;
   cost.dram = std::max(bus, ceil_div<Cycles>(bus + cost.transfers * latency_, hardware_.dma.channels));
 
   // Before the first tile computes, its operands must be there; after the last, its outputs must leave.
   const int first_rows = std::min(op.in.rows, (tiling.rows - 1) * op.stride_rows + op.window_rows());
-  const Bytes first_bytes = (op.has_weights ? op.filter_bytes() * out_tile_channels : 0) + bytes.bias +
-                            Bytes{first_rows} * in_cols * in_line_channels * op.in_bytes +
-                            (op.has_residual() ? out_tile * op.in_bytes : 0);
-  const Cycles first = latency_ + dram_cycles(ceil_div(first_bytes, burst));
-  const Cycles last = latency_ + dram_cycles(ceil_div(out_tile * op.out_bytes, burst));
+  const Bytes first_bytes =
+      (op.has_weights ? op.filter_bytes() * out_tile_channels : 0) + bytes.bias +
+      (op.ifmap_on_chip ? 0 : Bytes{first_rows} * in_cols * in_line_channels * op.in_bytes) +
+      (bytes.residual > 0 ? out_tile * op.in_bytes : 0);
+  const Cycles first = first_bytes == 0 ? 0 : latency_ + dram_cycles(ceil_div(first_bytes, burst));
+  const Cycles last = stores == 0 ? 0 : latency_ + dram_cycles(ceil_div(out_tile * op.out_bytes, burst));
   const Cycles dispatched = hardware_.sequencer.dispatch_cycles * (cost.transfers + counts.tiles());
   // Between the last load and the last store the DRAM has nothing to do but wait for a tile of compute.
   const Cycles exposed = tile_cycles(op, tiling.rows, tiling.cols, tiling.groups, tiling.out_per_group);
-  cost.cycles = std::max(first + std::max(cost.compute, dispatched) + last, cost.dram + exposed);
+  cost.cycles = std::max(first + std::max(cost.compute, dispatched) + last,
+                         cost.transfers == 0 ? 0 : cost.dram + exposed);
   return cost;
 }
 

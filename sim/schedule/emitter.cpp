@@ -110,17 +110,58 @@ class LayerEmitter {
 
   void emit_tile(const ChannelTile& channel, const SpatialTile& map, bool new_weights, bool new_ifmap) {
     if (op_.has_weights && new_weights) load_weights(channel);
-    if (new_ifmap) load_ifmap(channel, map);
+    if (new_ifmap && !op_.ifmap_on_chip) load_ifmap(channel, map);
     Compute compute = tile_compute(channel, map);
     if (op_.moves_only) {
       store_ofmap(channel, map, compute.ifmap);
       return;
     }
-    compute.residual = residual_slice(channel, map);
+    take_residual(channel, map, compute);
+    if (op_.ofmap_on_chip) {
+      write_on_chip(channel, map, compute);
+      builder_.add(compute);
+      return;
+    }
     compute.ofmap = {buffer(BufferRole::ofmap), ofmap_line_, map.rows};
     ofmap_line_ += map.rows;
     builder_.add(compute);
     store_ofmap(channel, map, compute.ofmap);
+  }
+
+  /// A map on chip has a line for each row of each image, with all channels of its tensor.
+  static std::int64_t line_on_chip(const MapShape& shape, int image, int row) {
+    return std::int64_t{image} * shape.rows + row;
+  }
+  static int channels_on_chip(const MapView& view, const MapShape& shape) {
+    return view.tensor_channels > 0 ? view.tensor_channels : shape.channels;
+  }
+
+  void write_on_chip(const ChannelTile& channel, const SpatialTile& map, Compute& compute) const {
+    compute.ofmap = {buffer(BufferRole::ofmap), line_on_chip(op_.out, map.image, map.row), map.rows};
+    compute.ofmap_channels = channels_on_chip(op_.out_view, op_.out);
+    compute.ofmap_channel = op_.out_view.first_channel + channel.first_out;
+  }
+
+  void read_on_chip(const ChannelTile& channel, const SpatialTile& map, Compute& compute) const {
+    const Span rows = rows_of(map);
+    compute.window.in_cols = op_.in.cols;
+    compute.window.col_origin = -op_.pad_left;
+    compute.ifmap = {buffer(BufferRole::ifmap), line_on_chip(op_.in, map.image, rows.begin), rows.size()};
+    compute.ifmap_channels = channels_on_chip(op_.in_view, op_.in);
+    compute.ifmap_channel = op_.in_view.first_channel + channel.first_group * op_.in_per_group();
+  }
+
+  void take_residual(const ChannelTile& channel, const SpatialTile& map, Compute& compute) {
+    if (!op_.residual_on_chip) {
+      compute.residual = residual_slice(channel, map);
+      return;
+    }
+    const bool factors = op_.residual == Residual::channel_factors;
+    const BufferId id = buffer(BufferRole::residual);
+    compute.residual =
+        factors ? Slice{id, map.image, 1} : Slice{id, line_on_chip(op_.out, map.image, map.row), map.rows};
+    compute.residual_channels = channels_on_chip(op_.residual_view, op_.out);
+    compute.residual_channel = op_.residual_view.first_channel + channel.first_out;
   }
 
   void load_weights(const ChannelTile& channel) {
@@ -242,6 +283,7 @@ class LayerEmitter {
       compute.weights = {buffer(BufferRole::weights), weights_line(channel), channel.channels()};
     }
     if (op_.has_bias) compute.bias = {buffer(BufferRole::bias), channel.first_out, channel.channels()};
+    if (op_.ifmap_on_chip) read_on_chip(channel, map, compute);
     return compute;
   }
 

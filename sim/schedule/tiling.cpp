@@ -14,6 +14,7 @@ RingShape weights_ring(const WindowedOp& op, const Tiling& tiling, const TileCou
 
 /// The rows a tile reads, and room for the next tile's new rows where there is one.
 RingShape ifmap_ring(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
+  if (op.ifmap_on_chip) return {};
   const int tile_cols = std::min(op.in.cols, (tiling.cols - 1) * op.stride_cols + op.window_cols());
   const Bytes line_bytes = Bytes{tile_cols} * ifmap_line_channels(op, tiling) * op.in_bytes;
   const int window = std::min(op.in.rows, (tiling.rows - 1) * op.stride_rows + op.window_rows());
@@ -27,6 +28,7 @@ RingShape ifmap_ring(const WindowedOp& op, const Tiling& tiling, const TileCount
 }
 
 RingShape residual_ring(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
+  if (op.residual_on_chip) return {};
   const Bytes channels = Bytes{tiling.groups} * tiling.out_per_group;
   switch (op.residual) {
     case Residual::none:
@@ -71,7 +73,7 @@ RingShapes ring_shapes(const WindowedOp& op, const Tiling& tiling) {
   rings[static_cast<std::size_t>(BufferRole::ifmap)] = ifmap_ring(op, tiling, counts);
   rings[static_cast<std::size_t>(BufferRole::residual)] = residual_ring(op, tiling, counts);
   // What only moves is stored from where it was loaded to.
-  if (op.moves_only) return rings;
+  if (op.moves_only || op.ofmap_on_chip) return rings;
   rings[static_cast<std::size_t>(BufferRole::ofmap)] = {out_line * op.out_bytes, tile_buffers * tiling.rows};
   return rings;
 }

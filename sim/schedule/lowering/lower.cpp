@@ -30,7 +30,8 @@ Shape written_shape(const Layer& layer) {
   return layer.output;
 }
 
-WindowedOp lower(const Network& network, const Layer& layer, const DatatypeParameters& types) {
+WindowedOp lower(const Network& network, const Layer& layer, const DatatypeParameters& types,
+                 UnreadRows unread) {
   WindowedOp op;
   op.images = network.batch();
   op.in = map_shape(layer.input);
@@ -40,6 +41,7 @@ WindowedOp lower(const Network& network, const Layer& layer, const DatatypeParam
   op.bias_bytes = types.psum_bits / 8;
   op.out_bytes = types.ofmap_bits / 8;
   std::visit([&](const auto& operation) { lower_operation(operation, layer, op); }, layer.op);
+  if (unread == UnreadRows::kept) return op;
   skip_unread(op.kernel_rows, op.out.rows, op.pad_top, op.stride_rows, op.in.rows, op.in_view.row_step);
   skip_unread(op.kernel_cols, op.out.cols, op.pad_left, op.stride_cols, op.in.cols, op.in_view.col_step);
   return op;

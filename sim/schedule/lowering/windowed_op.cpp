@@ -37,7 +37,10 @@ WindowedOp::Key WindowedOp::key() const {
           in_bytes,
           weight_bytes,
           bias_bytes,
-          out_bytes};
+          out_bytes,
+          ifmap_on_chip,
+          residual_on_chip,
+          ofmap_on_chip};
 }
 
 Span input_span(int first, int count, int window, int stride, int pad, int size) {

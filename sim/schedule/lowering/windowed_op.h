@@ -50,6 +50,9 @@ struct WindowedOp {
   int norm_size = 1;
   ActivationKind activation = ActivationKind::none;
   MapView in_view, residual_view, out_view;
+  /// The map lies in SRAM as a whole, put there by an earlier layer or kept for a later one: nothing of it is
+  /// loaded or stored, and tiles are whole rows.
+  bool ifmap_on_chip = false, residual_on_chip = false, ofmap_on_chip = false;
   int in_bytes = 1;      ///< an element of the ifmap and residual
   int weight_bytes = 1;  ///< one weight
   int bias_bytes = 4;    ///< one bias
@@ -65,13 +68,20 @@ struct WindowedOp {
   Bytes filter_bytes() const { return Bytes{in_per_group()} * taps() * weight_bytes; }
   bool on_array() const { return !moves_only && kind == ComputeKind::convolution; }
 
+  bool any_map_on_chip() const { return ifmap_on_chip || residual_on_chip || ofmap_on_chip; }
+
   /// Everything that decides a tiling: layers with equal keys are searched once.
-  using Key = std::array<int, 32>;
+  using Key = std::array<int, 35>;
   Key key() const;
 };
 
+/// Rows and columns of an ifmap between the windows of a strided 1x1 convolution: left out of the map where
+/// they need not be loaded, kept where the map lies on chip as a whole.
+enum class UnreadRows { skipped, kept };
+
 /// Lowers a layer of a network for the widths of a piece of hardware.
-WindowedOp lower(const Network& network, const Layer& layer, const DatatypeParameters& types);
+WindowedOp lower(const Network& network, const Layer& layer, const DatatypeParameters& types,
+                 UnreadRows unread = UnreadRows::skipped);
 
 /// The dimensions in which a layer writes its map: those of its output, but for layers that spread each input
 /// row or pixel over several. These write what an input pixel (or row, or map) becomes as the channels of one

@@ -119,10 +119,16 @@ class ShapeCheck {
     return window_is_sane && std::min({compute.groups, compute.in_channels, compute.out_channels}) > 0 &&
            compute.ifmap_channel >= 0 &&
            compute.ifmap_channel + compute.groups * compute.in_channels <= compute.ifmap_channels &&
+           fits(compute.residual_channel, compute, compute.residual_line_channels()) &&
+           fits(compute.ofmap_channel, compute, compute.ofmap_line_channels()) &&
            compute.shuffle_groups > 0 && compute.in_channels % compute.shuffle_groups == 0 &&
            compute.norm_size > 0 &&
            (compute.kind == ComputeKind::convolution || compute.kind == ComputeKind::rearrange ||
             compute.in_channels == compute.out_channels);
+  }
+
+  static bool fits(int first, const Compute& compute, int line_channels) {
+    return first >= 0 && first + compute.channels() <= line_channels;
   }
 
   void check(CommandId id, const Compute& compute) {
@@ -133,7 +139,7 @@ class ShapeCheck {
     const Window& window = compute.window;
     const int channels = compute.groups * compute.out_channels;
     const Bytes value_bytes = types_.ifmap_bits / 8;
-    const Bytes out_line = Bytes{window.out_cols} * channels * types_.ofmap_bits / 8;
+    const Bytes out_line = Bytes{window.out_cols} * compute.ofmap_line_channels() * types_.ofmap_bits / 8;
     check_slice(id, "ifmap", compute.ifmap, compute.ifmap.lines,
                 Bytes{window.in_cols} * compute.ifmap_channels * value_bytes);
     check_slice(id, "ofmap", compute.ofmap, window.out_rows, out_line);
@@ -143,9 +149,9 @@ class ShapeCheck {
     }
     if (combines_maps(compute.kind))
       check_slice(id, "residual", compute.residual, window.out_rows,
-                  Bytes{window.out_cols} * channels * value_bytes);
+                  Bytes{window.out_cols} * compute.residual_line_channels() * value_bytes);
     if (compute.kind == ComputeKind::scale)
-      check_slice(id, "residual", compute.residual, 1, channels * value_bytes);
+      check_slice(id, "residual", compute.residual, 1, compute.residual_line_channels() * value_bytes);
     if (compute.bias.used()) check_slice(id, "bias", compute.bias, channels, types_.psum_bits / 8);
   }
 

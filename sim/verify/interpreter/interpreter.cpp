@@ -134,15 +134,23 @@ void Interpreter::execute(CommandId id, const Compute& compute) {
 void Interpreter::write_ofmap(CommandId id, const Compute& compute,
                               const std::vector<std::int16_t>& results) {
   const int element_bytes = types_.ofmap_bits / 8;
-  const std::int64_t elements = std::int64_t{compute.window.out_cols} * compute.groups * compute.out_channels;
+  const int cols = compute.window.out_cols;
+  const int line_channels = compute.ofmap_line_channels();
+  // A run of elements that lie side by side: a whole line, or the tile's channels of one pixel.
+  const bool whole = line_channels == compute.channels();
+  const std::int64_t run = std::int64_t{whole ? cols : 1} * compute.channels();
+  const std::int16_t* values = results.data();
   for (int row = 0; row < compute.window.out_rows; ++row) {
-    const Bytes begin = sram_.address(compute.ofmap, row);
-    const auto conflict = sram_.log().write(begin, begin + elements * element_bytes, id);
-    if (conflict) {
-      const std::string where = fmt::format("byte {} of SRAM, row {} of its ofmap", conflict->at, row);
-      findings_.add(id, "{}", conflict_text(*conflict, where, findings_));
+    for (int col = 0; col < cols; col += whole ? cols : 1, values += run) {
+      const Bytes begin = sram_.address(compute.ofmap, row) +
+                          (Bytes{col} * line_channels + compute.ofmap_channel) * element_bytes;
+      const auto conflict = sram_.log().write(begin, begin + run * element_bytes, id);
+      if (conflict) {
+        const std::string where = fmt::format("byte {} of SRAM, row {} of its ofmap", conflict->at, row);
+        findings_.add(id, "{}", conflict_text(*conflict, where, findings_));
+      }
+      encode_elements(values, run, element_bytes, sram_.bytes(begin));
     }
-    encode_elements(results.data() + row * elements, elements, element_bytes, sram_.bytes(begin));
   }
 }
 

@@ -27,17 +27,12 @@ std::vector<int> met(int out, int kernel, int stride, int dilation, int origin, 
 const Operands& OperandReader::read(CommandId id, const Compute& compute,
                                     const std::vector<TensorId>& loaded_from) {
   loaded_from_ = &loaded_from;
-  const int channels = compute.groups * compute.out_channels;
-  const int value_bytes = types_.ifmap_bits / 8;
   read_ifmap(id, compute);
   operands_.residual.clear();
   operands_.weights.clear();
   operands_.bias.clear();
-  if (combines_maps(compute.kind))
-    read_lines(id, "residual", compute.residual, compute.window.out_cols * channels, value_bytes,
-               operands_.residual);
-  if (compute.kind == ComputeKind::scale)
-    read_lines(id, "residual", compute.residual, channels, value_bytes, operands_.residual);
+  if (combines_maps(compute.kind)) read_residual(id, compute, compute.window.out_cols);
+  if (compute.kind == ComputeKind::scale) read_residual(id, compute, 1);
   if (compute.kind == ComputeKind::convolution) {
     read_lines(id, "weights", compute.weights, compute.window.taps() * compute.in_channels,
                types_.weight_bits / 8, operands_.weights);
@@ -76,6 +71,26 @@ void OperandReader::read_ifmap_line(CommandId id, const Compute& compute, int li
     const int first = col * compute.ifmap_channels + compute.ifmap_channel;
     decode_elements(take(id, part, first, channels), channels, part.element_bytes,
                     values + std::int64_t{col} * channels);
+  }
+}
+
+/// The tile's channels of `cols` columns of each line.
+void OperandReader::read_residual(CommandId id, const Compute& compute, int cols) {
+  const int channels = compute.channels();
+  const int line_channels = compute.residual_line_channels();
+  const int value_bytes = types_.ifmap_bits / 8;
+  if (channels == line_channels) {
+    read_lines(id, "residual", compute.residual, cols * channels, value_bytes, operands_.residual);
+    return;
+  }
+  operands_.residual.resize(static_cast<std::size_t>(std::int64_t{compute.residual.lines} * cols * channels));
+  std::int16_t* values = operands_.residual.data();
+  for (int line = 0; line < compute.residual.lines; ++line) {
+    const Part part{"residual", compute.residual, line, value_bytes, line_channels};
+    for (int col = 0; col < cols; ++col, values += channels) {
+      const int first = col * line_channels + compute.residual_channel;
+      decode_elements(take(id, part, first, channels), channels, value_bytes, values);
+    }
   }
 }
 

@@ -43,6 +43,7 @@ class OperandReader {
   };
 
   void read_ifmap(CommandId id, const Compute& compute);
+  void read_residual(CommandId id, const Compute& compute, int cols);
   void read_ifmap_line(CommandId id, const Compute& compute, int line, const std::vector<int>& cols);
   template <class Value>
   void read_lines(CommandId id, const char* name, const Slice& slice, int elements, int element_bytes,

@@ -85,13 +85,16 @@ std::string layers_sentence(const Json& run) {
   for (const auto& [bound, count] : bounds)
     order.emplace_back(-count, bound);
   std::sort(order.begin(), order.end());
-  std::vector<std::string> words;
-  for (const auto& [count, bound] : order)
-    words.push_back(fmt::format("{} by {}", -count, bound));
-  return fmt::format(
-      "Of {} layers that take time {} are bound. The longest is {} with {:.1f} % of the cycles.", working,
-      join(words), slowest->at("name").get<std::string>(),
-      100 * number(*slowest, "cycles") / std::max(1.0, number(run.at("total"), "cycles")));
+  std::string text;
+  for (const auto& [count, bound] : order) {
+    text += text.empty() ? fmt::format("{} of {} layers that take time are bound by {}",
+                                       with_thousands(-count), with_thousands(working), bound)
+                         : fmt::format(", {} by {}", with_thousands(-count), bound);
+  }
+  return text +
+         fmt::format("; the longest is {} with {:.1f} % of the cycles.",
+                     slowest->at("name").get<std::string>(),
+                     100 * number(*slowest, "cycles") / std::max(1.0, number(run.at("total"), "cycles")));
 }
 
 }  // namespace

@@ -156,6 +156,26 @@ class Formats(ReportTest):
         column = [cell.strip() for cell in table[0]].index("cycles")
         self.assertEqual([int(row[column].replace(",", "")) for row in table[2:]], cycles)
 
+    def test_every_table_is_csv_and_markdown_too(self):
+        tables = {
+            "list": ("list", "hardware"), "info": ("info", *SMALL), "explain": ("explain", *SMALL, "--layer", "conv1", "--layer", "fc"),
+            "dram": ("dram", "--part", "lpddr4_3200_x32", "--trace", self.trace()),
+            "array": ("array", "--hw", "systolic_16x16", "--layers", str(SOURCE / "configs/topologies/vg_blocks.csv")),
+            "verify": ("verify", *SMALL), "sweep": self.best()[:-1],
+        }
+        for name, arguments in tables.items():
+            with self.subTest(name):
+                document = json.loads(self.good(*arguments, "--json").stdout)
+                rows = document if isinstance(document, list) else document.get("layers", [document])
+                table = list(csv.DictReader(io.StringIO(self.good(*arguments, "--csv").stdout)))
+                self.assertEqual(len(table), len(rows))
+                key = "name" if "name" in rows[0] else next(iter(rows[0]))
+                self.assertEqual([row[key] for row in table], [str(row[key]) for row in rows])
+                lines = self.good(*arguments, "--markdown").stdout.splitlines()
+                self.assertEqual(len(lines), len(rows) + 2)
+                self.assertEqual(len({line.replace("\\|", "").count("|") for line in lines}), 1)
+                self.assertEqual(sim(*arguments, "--csv", "--json").returncode, 2)
+
     def test_markdown_shows_names_literally(self):
         run = self.run_json()
         run["layers"][0]["name"] = "a|b <script> `c` *d*\n# e"

@@ -23,10 +23,15 @@ class BusLog {
   /// longer than the burst.
   void add(const BusSegment& burst);
 
+  /// A read that found its data in a write queue.
+  void add_forwarded() { ++forwarded_bursts_; }
+
+  std::int64_t forwarded_bursts() const { return forwarded_bursts_; }
   const std::vector<BusSegment>& segments() const { return segments_; }
 
  private:
   std::vector<BusSegment> segments_;
+  std::int64_t forwarded_bursts_ = 0;
   std::vector<std::size_t> latest_;  ///< by channel, one past the index of its last segment
 };
 

@@ -167,13 +167,14 @@ void Controller::Implementation::admit(const Turn& turn) {
   stream.admitted(map_, turn.tick);
   ChannelModel& channel = channel_of(request);
   if (may_forward_[turn.stream] && channel.forwards(request)) {
-    serve({request, RowState::hit, turn.tick, turn.tick + 1, 0});
+    serve({request, RowState::hit, turn.tick, turn.tick + 1, 0, true});
   } else {
     channel.admit(request, turn.tick);
   }
 }
 
 void Controller::Implementation::serve(const Service& service) {
+  if (service_observer_) service_observer_(service);
   count(service, total_);
   last_done_ = std::max(last_done_, service.done);
   streams_[static_cast<std::size_t>(service.request.stream)].served(service);
@@ -199,7 +200,6 @@ void Controller::Implementation::advance_to(Ticks now) {
     if (turn.tick <= command) {
       admit(turn);
     } else if (channel.step(service)) {
-      if (service_observer_) service_observer_(service);
       serve(service);
     }
   }

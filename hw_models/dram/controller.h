@@ -71,7 +71,7 @@ class Controller {
   /// Calls this for every command of a channel from now on.
   void observe(int channel, Observer observer);
 
-  /// Calls this for every burst that crosses a bus from now on. A request's `transfer` counts those of its
+  /// Calls this for every burst that is served from now on. A request's `transfer` counts those of its
   /// stream from 0.
   void observe_services(ServiceObserver observer);
 

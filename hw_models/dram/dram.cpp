@@ -56,6 +56,7 @@ void Dram::decide() {
 
 void Dram::record(BusLog& log) {
   controller_.observe_services([this, &log](const dram::Service& service) {
+    if (service.forwarded) return log.add_forwarded();
     log.add({service.request.where.channel, service.request.stream, service.request.transfer,
              service.request.write, (service.done - burst_ticks_) * tick_fs_, service.done * tick_fs_, 1});
   });

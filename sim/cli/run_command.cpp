@@ -39,6 +39,7 @@ DetailedRun checked_run(const Job& job, const RunOptions& options) {
   RunDetails details;
   if (options.verify) details.verify_seed = static_cast<std::uint64_t>(options.seed);
   details.vcd_path = options.vcd;
+  details.tracks = options.timeline || !options.out.empty();
   DetailedRun run = run_in_detail(job, details);
   if (!run.verification) return run;
   if (!run.verification->verified()) throw VerificationError(first_problem(*run.verification));

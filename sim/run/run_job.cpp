@@ -26,13 +26,13 @@ Result run_job(const Job& job, KnownTilings* known) {
 DetailedRun run_in_detail(const Job& job, const RunDetails& details) {
   Schedule plan = schedule(job.network, job.hardware, job.schedule);
   Recording recording;
-  recording.buses = true;
+  recording.buses = details.tracks;
   recording.vcd_path = details.vcd_path;
   Simulation simulation = simulate(plan.program, job.hardware, &recording);
   DetailedRun run;
   run.result = complete_result(job, plan, simulation);
   if (details.verify_seed) run.verification = verify_schedule(job, plan, simulation, *details.verify_seed);
-  build_ledgers(plan.program, simulation.timeline, simulation.cycles, &run.ledger);
+  if (details.tracks) build_ledgers(plan.program, simulation.timeline, simulation.cycles, &run.ledger);
   run.hardware = job.hardware;
   run.program = std::move(plan.program);
   run.timeline = std::move(simulation.timeline);

@@ -17,11 +17,12 @@ namespace vargsim {
 Result run_job(const Job& job, KnownTilings* known = nullptr);
 
 struct RunDetails {
+  bool tracks = true;                        ///< note what timelines show: bus_log and ledger
   std::optional<std::uint64_t> verify_seed;  ///< also prove the schedule on data of this seed
   std::string vcd_path;                      ///< also write a waveform here; empty: none
 };
 
-/// A run with what happened in it, command by command.
+/// A run with what happened in it, command by command. Without tracks bus_log and ledger are empty.
 struct DetailedRun {
   Result result;
   /// Where it was asked for. A wrong schedule is a result, not an error.

@@ -38,9 +38,10 @@ class TraceWriter {
     const Result& result = run_.result;
     out_ << fmt::format(
         "{{\"displayTimeUnit\": \"ns\",\n\"otherData\": {{\"tool\": \"vargsim\", \"network\": {}, "
-        "\"hardware\": {}, \"clock_mhz\": {}, \"cycles\": {}}},\n\"traceEvents\": [\n",
+        "\"hardware\": {}, "
+        "\"clock_mhz\": {}, \"cycles\": {}, \"forwarded_bursts\": {}}},\n\"traceEvents\": [\n",
         quoted(result.network.name), quoted(result.hardware_name), run_.hardware.clock_mhz,
-        result.total.cycles);
+        result.total.cycles, run_.bus_log.forwarded_bursts());
     out_ << fmt::format(
         "{{\"ph\": \"M\", \"name\": \"process_name\", \"pid\": 1, \"tid\": 0, \"args\": "
         "{{\"name\": {}}}}}",

@@ -283,7 +283,7 @@ class Timeline(ReportTest):
 
     def test_the_tracks_sum_to_what_the_run_reports(self):
         run = self.run_json()
-        _, events = self.events()
+        document, events = self.events()
         threads = {event["args"]["name"]: event["tid"] for event in events if event["name"] == "thread_name"}
         of = lambda name: [event for event in events if event["ph"] == "X" and event["tid"] == threads[name]]
         ledger = {}
@@ -293,8 +293,11 @@ class Timeline(ReportTest):
         moved = sum(event["args"]["bytes"] for event in of("DMA 0") + of("DMA 1"))
         dram = run["total"]["dram"]
         self.assertEqual(moved, dram["read_bytes"] + dram["write_bytes"])
-        self.assertEqual(sum(event["args"]["bytes"] for event in of("DRAM 0")), moved + dram["padding_bytes"])
-        self.assertEqual(sum(event["args"]["macs"] for event in of("MAC array")), run["total"]["macs"])
+        forwarded = document["otherData"]["forwarded_bursts"]
+        self.assertEqual(sum(event["args"]["bursts"] for event in of("DRAM 0")) + forwarded, dram["bursts"])
+        self.assertEqual(dram["bursts"] * 64, moved + dram["padding_bytes"])
+        self.assertEqual(sum(event["args"]["macs"] for event in of("MAC array")),
+                         run["total"]["macs"] + run["total"]["recomputed_macs"])
         self.assertEqual(len(of("sequencer")), sum(len(of(name)) for name in ("DMA 0", "DMA 1", "MAC array", "vector unit")))
         names = {layer["name"] for layer in run["layers"]}
         for event in of("MAC array") + of("DMA 0"):
@@ -304,14 +307,15 @@ class Timeline(ReportTest):
 
     def test_the_counters_agree_with_the_run(self):
         run = self.run_json()
-        _, events = self.events()
+        document, events = self.events()
         occupancy = [sum(event["args"].values()) for event in events if event["name"] == "SRAM bytes in use"]
         self.assertEqual(max(occupancy), run["total"]["sram"]["peak_bytes"])
         self.assertEqual(occupancy[-1], 0)
         rates = [event for event in events if event["name"] == "DRAM GB/s"]
         interval = rates[1]["ts"] - rates[0]["ts"]
-        read = sum(event["args"]["read"] for event in rates) * interval * 1e3
-        self.assertAlmostEqual(read / run["total"]["dram"]["read_bytes"], 1, delta=0.05)
+        moved = sum(event["args"]["read"] + event["args"]["write"] for event in rates) * interval * 1e3
+        bursts = run["total"]["dram"]["bursts"] - document["otherData"]["forwarded_bursts"]
+        self.assertAlmostEqual(moved / (64 * bursts), 1, delta=1e-3)
 
     def test_the_vcd_file_agrees_with_the_run(self):
         path = self.root / "units.vcd"

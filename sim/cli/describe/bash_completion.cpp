@@ -6,7 +6,7 @@
 namespace vargsim {
 namespace {
 
-constexpr const char* head = R"(# Completion of sim for bash; generated from its command definitions.
+constexpr const char* head = R"bash(# Completion of sim for bash; generated from its command definitions.
 _sim() {
   local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" command="" word
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -28,9 +28,9 @@ return;
   esac
   local options=""
   case "$command" in
-)";
+)bash";
 
-constexpr const char* tail = R"(  esac
+constexpr const char* tail = R"bash(  esac
   if [[ "$current" == -* || -z "$command" ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
   else
@@ -38,7 +38,7 @@ constexpr const char* tail = R"(  esac
   fi
 }
 complete -o filenames -F _sim sim
-)";
+)bash";
 
   }  // namespace
 

@@ -75,7 +75,7 @@ TEST_CASE(
   }
   CHECK(commands == small_run().program.commands.size());
   CHECK(tracks.front().spans.size() == commands);
-  CHECK(bursts == small_run().result.total.dram.bursts);
+  CHECK(bursts + small_run().bus_log.forwarded_bursts() == small_run().result.total.dram.bursts);
   CHECK(tracks.size() ==
         std::size_t(1 + small_run().hardware.dma.channels + 2 + small_run().hardware.dram.channels));
 }
@@ -87,8 +87,15 @@ TEST_CASE("what crosses a bus belongs to the command that asked for it") {
     for (const ActivitySpan& span : track.spans)
       bursts[static_cast<std::size_t>(span.command)] += span.bursts;
   }
-  for (std::size_t id = 0; id < bursts.size(); ++id)
-    CHECK(bursts[id] == small_run().timeline[id].dram.bursts);
+  // A read may have found some of its data in the write queue.
+  for (std::size_t id = 0; id < bursts.size(); ++id) {
+    const std::int64_t served = small_run().timeline[id].dram.bursts;
+    if (std::holds_alternative<Store>(small_run().program.commands[id].body)) {
+      CHECK(bursts[id] == served);
+    } else {
+      CHECK(bursts[id] <= served);
+    }
+  }
 }
 
 TEST_CASE("a trace is JSON, whatever layers are called") {

@@ -26,6 +26,8 @@ Waveform::~Waveform() {
 }
 
 void Waveform::finish() {
+  // SystemC writes what has changed when time goes on.
+  sc_core::sc_start(1, sc_core::SC_FS);
   sc_core::sc_close_vcd_trace_file(file_);
   file_ = nullptr;
   std::error_code error;

@@ -65,7 +65,12 @@ export async function drawnCharts(page) {
       const instance = echarts.getInstanceByDom(box);
       const marks = instance.getZr().storage.getDisplayList(true).length;
       const canvas = box.querySelector('canvas');
-      const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+      const copy = document.createElement('canvas');
+      copy.width = canvas.width;
+      copy.height = canvas.height;
+      const context = copy.getContext('2d', {willReadFrequently: true});
+      context.drawImage(canvas, 0, 0);
+      const pixels = context.getImageData(0, 0, canvas.width, canvas.height).data;
       const colours = new Set();
       for (let i = 0; i < pixels.length; i += 4 * 7)
         if (pixels[i + 3] > 200) colours.add((pixels[i] << 16) | (pixels[i + 1] << 8) | pixels[i + 2]);

@@ -96,7 +96,9 @@ class Files(ReportTest):
 
     def test_the_page_is_one_file_without_addresses_to_load_from(self):
         page = (self.root / "base/report.html").read_text()
-        self.assertNotRegex(page, r"<(script|link|img|iframe)[^>]+(src|href)=")
+        markup = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
+        markup = markup[:markup.index('id="data"')]
+        self.assertFalse([words for words in ("src=", "href=", "@import", "url(") if words in markup])
         data = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL).group(1)
         self.assertNotIn("<", data)
         self.assertEqual(json.loads(data)["document"], self.run_json())
@@ -334,7 +336,7 @@ class Timeline(ReportTest):
         thread = [event["tid"] for event in events if event["name"] == "thread_name" and event["args"]["name"] == "MAC array"][0]
         spans = sum(event["dur"] for event in events if event["ph"] == "X" and event["tid"] == thread)
         self.assertAlmostEqual(total / 1e9, spans, delta=1e-3 * spans)
-        self.assertLessEqual(vcd.times[-1], run["total"]["cycles"] * 1_000_000 + 1)
+        self.assertLessEqual(vcd.times[-1], run["total"]["cycles"] * 1_000_000 + 2)
         self.assertEqual(int(vcd.ending("sequencer.finished")[-1][1], 2), len([e for e in events if e["ph"] == "X" and e["tid"] == 2]))
 
     def test_a_waveform_that_cannot_be_written_is_refused(self):
@@ -416,8 +418,7 @@ class Descriptions(ReportTest):
         return re.findall(r"^  (\w+) ", text.split("Subcommands:")[1], re.MULTILINE)
 
     def options(self, command):
-        return set(re.findall(r"(--[a-z][a-z-]*)", "\n".join(
-            line[:30] for line in self.good(command, "--help").stdout.splitlines() if line.startswith("  -"))))
+        return set(re.findall(r"^  (?:-\w,)?(--[a-z][a-z-]*)", self.good(command, "--help").stdout, re.MULTILINE))
 
     def test_the_man_page_has_every_command_and_option(self):
         page = (DESCRIPTIONS / "sim.1").read_text().replace("\\-", "-")

@@ -24,7 +24,7 @@ std::string step_text(const Layer& layer, const StepPlan& plan, Objective object
   const TilingCost& cost = plan.choice.cost;
   std::string text = fmt::format(
       "{}: {} tiles of {}\n  sram {:.1f} KiB: {}\n  expected {} cycles (compute {}, DRAM {}), {} bytes\n",
-      layer.name, plan.counts.tiles(), describe(plan.op, plan.choice.tiling), double(plan.sram_bytes) / 1024,
+      layer.name, plan.tiles, describe(plan.op, plan.choice.tiling), double(plan.sram_bytes) / 1024,
       buffer_map(plan), with_thousands(cost.cycles), with_thousands(cost.compute), with_thousands(cost.dram),
       with_thousands(cost.bytes));
   if (!plan.mapping.empty()) text += fmt::format("  array {}\n", plan.mapping);
@@ -44,26 +44,62 @@ std::string layer_text(const Layer& layer, const LayerPlan& plan, Objective obje
   return text;
 }
 
+std::string group_text(const Network& network, const Schedule& plan, const GroupPlan& group) {
+  std::string text = fmt::format(
+      "group {}: {} layers in {} strips an image, {}\n  sram {:.1f} KiB: weights {:.1f}, rings {:.1f}, maps "
+      "on "
+      "chip {:.1f}\n  expected {} cycles (compute {}, DRAM {}), {} bytes\n",
+      group.name, group.layers.size(), group.steps,
+      group.double_buffered ? "loads and stores double-buffered" : "loads and stores single-buffered",
+      double(group.sram_bytes) / 1024, double(group.weight_bytes) / 1024, double(group.ring_bytes) / 1024,
+      double(group.on_chip_bytes) / 1024, with_thousands(group.cost.cycles),
+      with_thousands(group.cost.compute), with_thousands(group.cost.dram), with_thousands(group.cost.bytes));
+  for (const BufferId id : group.buffers) {
+    const Buffer& buffer = plan.program.buffer(id);
+    text += fmt::format("  {:>8} .. {:<8} {} of {}, {} lines of {} B\n", buffer.offset,
+                        buffer.offset + buffer.bytes(), buffer.name, network.layer(buffer.layer).name,
+                        buffer.lines, buffer.line_bytes);
+  }
+  return text;
+}
+
+std::string member_text(const Layer& layer, const LayerPlan& plan) {
+  std::string text;
+  for (const StepPlan& step : plan.steps) {
+    text += fmt::format("  {}: {} tiles of up to {}{}\n", layer.name, step.tiles,
+                        describe(step.op, step.choice.tiling),
+                        step.mapping.empty() ? "" : ", array " + step.mapping);
+  }
+  return text;
+}
+
+void print_group(const Job& job, const Schedule& plan, const GroupPlan& group, bool verbose) {
+  if (group.fused) print_out(group_text(job.network, plan, group));
+  for (const LayerId id : group.layers) {
+    const Layer& layer = job.network.layer(id);
+    const LayerPlan& layer_plan = plan.layers[static_cast<std::size_t>(id)];
+    print_out(group.fused ? member_text(layer, layer_plan)
+                          : layer_text(layer, layer_plan, job.schedule.objective, verbose));
+  }
+}
+
 void print_schedule(const JobOptions& options, bool verbose, bool quiet) {
   const Job job = options.job();
   if (!quiet) print_warnings({&job});
   const Schedule plan = schedule(job.network, job.hardware, job.schedule);
   Cycles cycles = 0;
   Bytes bytes = 0;
-  for (std::size_t i = 0; i < plan.layers.size(); ++i) {
-    print_out(layer_text(job.network.layers()[i], plan.layers[i], job.schedule.objective, verbose));
-    for (const StepPlan& step : plan.layers[i].steps) {
-      cycles += step.choice.cost.cycles;
-      bytes += step.choice.cost.bytes;
-    }
+  for (const GroupPlan& group : plan.groups) {
+    print_group(job, plan, group, verbose);
+    cycles += group.cost.cycles;
+    bytes += group.cost.bytes;
   }
   print_out(
-      fmt::format("\n{} on {}: {} layers, each a group of its own (fusion off); {} commands with {} waits; "
-                  "expected {} cycles, {} bytes "
-                  "moved, {} bytes of DRAM used\n",
-                  job.network.name(), job.hardware.name, plan.layers.size(), plan.program.commands.size(),
-                  plan.program.waits.size(), with_thousands(cycles), with_thousands(bytes),
-                  with_thousands(plan.tensor_bytes)));
+      fmt::format("\n{} on {}: {} layers in {} groups (fusion {}); {} commands with {} waits; expected {} "
+                  "cycles, {} bytes moved, {} bytes of DRAM used\n",
+                  job.network.name(), job.hardware.name, plan.layers.size(), plan.groups.size(),
+                  name_of(job.schedule.fusion), plan.program.commands.size(), plan.program.waits.size(),
+                  with_thousands(cycles), with_thousands(bytes), with_thousands(plan.tensor_bytes)));
 }
 
 }  // namespace

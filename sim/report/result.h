@@ -146,6 +146,15 @@ struct FusionGroupResult {
   std::vector<std::string> layers;
   std::int64_t tiles = 0;
   Bytes peak_sram_bytes = 0;
+  bool fused = false;
+  int strips = 1;          ///< of an image
+  Bytes weight_bytes = 0;  ///< resident, of a fused group
+  Bytes ring_bytes = 0;
+  std::vector<std::string> on_chip_maps;  ///< that lie in SRAM as a whole, read here or not
+  Bytes on_chip_bytes = 0;
+  /// Of the members' compulsory bytes with fusion off, those that need not move.
+  Bytes saved_bytes = 0;
+  Macs recomputed_macs = 0;
 };
 
 /// What the DRAM's commands took, by kind.

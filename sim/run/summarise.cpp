@@ -94,8 +94,9 @@ class Summary {
 
  private:
   void describe_layers() {
-    result_.schedule.fusion = "off";
-    result_.schedule.objective = schedule_.options.objective == Objective::bytes ? "bytes" : "cycles";
+    result_.schedule.fusion = name_of(schedule_.options.fusion);
+    result_.schedule.objective = name_of(schedule_.options.objective);
+    describe_groups();
     for (std::size_t i = 0; i < network_.layers().size(); ++i) {
       const Layer& layer = network_.layers()[i];
       const LayerPlan& plan = schedule_.layers[i];
@@ -103,7 +104,7 @@ class Summary {
       row.name = layer.name;
       row.op = op_name(layer);
       row.block = layer.block;
-      row.fusion_group = static_cast<int>(i);
+      row.fusion_group = group_of_layer_[i];
       row.groups = groups_of(layer);
       row.group_base = group_base_of(layer);
       row.macs = macs_of(layer) * network_.batch();
@@ -114,7 +115,34 @@ class Summary {
       row.sram.peak_bytes = ring_bytes(plan);
       if (!plan.steps.empty()) row.mapping = plan.steps.front().mapping;
       result_.layers.push_back(std::move(row));
-      result_.schedule.fusion_groups.push_back({layer.name, {layer.name}, plan.tiles(), plan.sram_bytes()});
+    }
+  }
+
+  void describe_groups() {
+    group_of_layer_.resize(network_.layers().size());
+    for (const GroupPlan& plan : schedule_.groups) {
+      FusionGroupResult group;
+      group.name = plan.name;
+      Bytes moved = 0, compulsory = 0;
+      for (const LayerId id : plan.layers) {
+        const LayerPlan& layer = schedule_.layers[static_cast<std::size_t>(id)];
+        group_of_layer_[static_cast<std::size_t>(id)] =
+            static_cast<int>(result_.schedule.fusion_groups.size());
+        group.layers.push_back(network_.layer(id).name);
+        group.tiles += layer.tiles();
+        moved += layer.bytes().sum();
+        compulsory += layer.compulsory().sum();
+      }
+      group.peak_sram_bytes = plan.sram_bytes;
+      group.fused = plan.fused;
+      group.strips = plan.steps;
+      group.weight_bytes = plan.weight_bytes;
+      group.ring_bytes = plan.ring_bytes;
+      for (const LayerId owner : plan.on_chip)
+        group.on_chip_maps.push_back(network_.layer(owner).name);
+      group.on_chip_bytes = plan.on_chip_bytes;
+      group.saved_bytes = std::max<Bytes>(0, compulsory - moved);
+      result_.schedule.fusion_groups.push_back(std::move(group));
     }
   }
 
@@ -275,6 +303,7 @@ class Summary {
   const std::unique_ptr<Dataflow> dataflow_;
   const EnergyAccount energy_;
   DramEnergyShares dram_energy_;
+  std::vector<int> group_of_layer_;
   const Macs peak_macs_;
   Result result_;
 };

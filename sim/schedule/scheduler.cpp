@@ -60,13 +60,10 @@ class Scheduler {
     add_input_tensors();
     Schedule schedule = plan_all();
     for (std::size_t i = 0; i < schedule.groups.size(); ++i) {
-      if (schedule.groups[i].fused) {
-        emit_fused(i);
-        continue;
-      }
-      if (graph_) place_steps(i, schedule);
-      for (const LayerId id : schedule.groups[i].layers)
-        emit(id, schedule.layers[static_cast<std::size_t>(id)]);
+      const BufferId first = builder_.buffer_count();
+      emit_planned(i, schedule);
+      for (BufferId buffer = first; buffer < builder_.buffer_count(); ++buffer)
+        schedule.groups[i].buffers.push_back(buffer);
     }
     schedule.program = builder_.take(static_cast<int>(schedule.layers.size()));
     schedule.tensor_origins = std::move(origins_);
@@ -77,6 +74,16 @@ class Scheduler {
   }
 
  private:
+  void emit_planned(std::size_t group, Schedule& schedule) {
+    if (schedule.groups[group].fused) {
+      emit_fused(group);
+      return;
+    }
+    if (graph_) place_steps(group, schedule);
+    for (const LayerId id : schedule.groups[group].layers)
+      emit(id, schedule.layers[static_cast<std::size_t>(id)]);
+  }
+
   void add_input_tensors() {
     for (const NetworkInput& input : network_.inputs()) {
       const LayerId id = network_input(static_cast<int>(inputs_.size()));
@@ -140,8 +147,13 @@ class Scheduler {
     group.name = network_.layer(id).name;
     group.layers = {id};
     group.ring_bytes = group.sram_bytes = plan.sram_bytes();
-    for (const StepPlan& step : plan.steps)
-      group.cost = step.choice.cost;
+    for (const StepPlan& step : plan.steps) {
+      group.cost.bytes += step.choice.cost.bytes;
+      group.cost.compute += step.choice.cost.compute;
+      group.cost.dram += step.choice.cost.dram;
+      group.cost.cycles += step.choice.cost.cycles;
+      group.cost.transfers += step.choice.cost.transfers;
+    }
     return group;
   }
 
@@ -507,6 +519,24 @@ Schedule schedule(const Network& network, const HardwareParameters& hardware, co
 Schedule plan_layers(const Network& network, const HardwareParameters& hardware,
                      const ScheduleOptions& options, KnownTilings* known) {
   return Scheduler(network, hardware, options, known).plan_all();
+}
+
+std::string name_of(FusionMode mode) {
+  switch (mode) {
+    case FusionMode::off:
+      return "off";
+    case FusionMode::pair:
+      return "pair";
+    case FusionMode::block:
+      return "block";
+    case FusionMode::automatic:
+      return "auto";
+  }
+  return {};
+}
+
+std::string name_of(Objective objective) {
+  return objective == Objective::bytes ? "bytes" : "cycles";
 }
 
 std::string describe(const WindowedOp& op, const Tiling& tiling) {

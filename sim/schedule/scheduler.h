@@ -12,6 +12,10 @@
 
 namespace vargsim {
 
+/// As options and reports spell them.
+std::string name_of(FusionMode mode);
+std::string name_of(Objective objective);
+
 struct ScheduleOptions {
   FusionMode fusion = FusionMode::automatic;
   Objective objective = Objective::cycles;
@@ -59,7 +63,8 @@ struct GroupPlan {
   Bytes ring_bytes = 0;          ///< of all rings
   std::vector<LayerId> on_chip;  ///< owners of the maps that lie in SRAM as a whole
   Bytes on_chip_bytes = 0;
-  Bytes sram_bytes = 0;  ///< all that lies in SRAM
+  Bytes sram_bytes = 0;           ///< all that lies in SRAM
+  std::vector<BufferId> buffers;  ///< of the program, that the group brings
   TilingCost cost;
 };
 

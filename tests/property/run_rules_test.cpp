@@ -35,6 +35,7 @@ Run run_of(Network network, const HardwareParameters& hardware, const ScheduleOp
 std::optional<Run> random_run(std::uint32_t seed) {
   ScheduleOptions options;
   options.objective = seed % 2 == 0 ? Objective::cycles : Objective::bytes;
+  options.fusion = static_cast<FusionMode>(seed / 2 % 4);
   try {
     return run_of(random_network(seed), random_hardware(seed + 1000003), options);
   } catch (const InfeasibleError&) {

@@ -99,6 +99,7 @@ TEST_CASE("schedules of random networks on random accelerators compute what the 
     if (seed % 5 == 0) hardware.datatypes.ifmap_bits = hardware.datatypes.ofmap_bits = 16;
     ScheduleOptions options;
     options.objective = seed % 2 == 0 ? Objective::cycles : Objective::bytes;
+    options.fusion = static_cast<FusionMode>(seed / 2 % 4);
     try {
       const Schedule plan = schedule(network, hardware, options);
       const Reference reference = evaluate(network, hardware.datatypes, seed);

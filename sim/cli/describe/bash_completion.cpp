@@ -8,24 +8,22 @@ namespace {
 
 constexpr const char* head = R"bash(# Completion of sim for bash; generated from its command definitions.
 _sim() {
-  local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" command="" word
+  local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" command="" word list=""
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     [[ "$word" == -* ]] || { command="$word"; break; }
   done
   COMPREPLY=()
   case "$previous" in
-    --hw) mapfile -t COMPREPLY < <(compgen -f -W "$("${COMP_WORDS[0]}" list hardware 2>/dev/null | cut -d ' ' -f 1)" -- "$current");
-return;
-;
-    --network) mapfile -t COMPREPLY < <(compgen -f -W "$("${
-  COMP_WORDS[0]}" list networks 2>/dev/null | cut -d ' ' -f 1)" -- "$current");
-    return;
-    ;
-    --part) mapfile -t COMPREPLY < <(compgen -f -W "$("${
-  COMP_WORDS[0]}" list dram 2>/dev/null | cut -d ' ' -f 1)" -- "$current");
-    return;
-    ;
+    --hw) list=hardware ;;
+    --network) list=networks ;;
+    --part) list=dram ;;
   esac
+  if [[ -n "$list" ]]; then
+    local names
+    names="$("${COMP_WORDS[0]}" list "$list" 2>/dev/null | cut -d ' ' -f 1)"
+    mapfile -t COMPREPLY < <(compgen -f -W "$names" -- "$current")
+    return
+  fi
   local options=""
   case "$command" in
 )bash";
@@ -40,22 +38,22 @@ constexpr const char* tail = R"bash(  esac
 complete -o filenames -F _sim sim
 )bash";
 
-  }  // namespace
+}  // namespace
 
-  std::string bash_completion(const std::vector<DescribedCommand>& commands) {
-    std::string text = head;
-    std::vector<std::string> first;
-    for (std::size_t i = 1; i < commands.size(); ++i)
-      first.push_back(commands[i].name);
-    for (const DescribedCommand& command : commands) {
-      const bool whole = &command == &commands.front();
-      std::vector<std::string> words = whole ? first : std::vector<std::string>{};
-      for (const DescribedOption& option : command.options) {
-        if (!option.positional) words.insert(words.end(), option.names.begin(), option.names.end());
-      }
-      text += fmt::format("    {}) options=\"{}\" ;;\n", whole ? "\"\"" : command.name, join(words, " "));
+std::string bash_completion(const std::vector<DescribedCommand>& commands) {
+  std::string text = head;
+  std::vector<std::string> first;
+  for (std::size_t i = 1; i < commands.size(); ++i)
+    first.push_back(commands[i].name);
+  for (const DescribedCommand& command : commands) {
+    const bool whole = &command == &commands.front();
+    std::vector<std::string> words = whole ? first : std::vector<std::string>{};
+    for (const DescribedOption& option : command.options) {
+      if (!option.positional) words.insert(words.end(), option.names.begin(), option.names.end());
     }
-    return text + tail;
+    text += fmt::format("    {}) options=\"{}\" ;;\n", whole ? "\"\"" : command.name, join(words, " "));
   }
+  return text + tail;
+}
 
-  }  // namespace vargsim
+}  // namespace vargsim

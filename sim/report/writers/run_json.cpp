@@ -110,10 +110,20 @@ namespace {
 Json schedule_json(const Result& result) {
   Json groups = Json::array();
   for (const FusionGroupResult& group : result.schedule.fusion_groups) {
-    groups.push_back({{"name", group.name},
-                      {"layers", group.layers},
-                      {"tiles", group.tiles},
-                      {"peak_sram_bytes", group.peak_sram_bytes}});
+    groups.push_back(
+        {{"name", group.name},
+         {"layers", group.layers},
+         {"tiles", group.tiles},
+         {"peak_sram_bytes", group.peak_sram_bytes},
+         {"fused", group.fused},
+         {"strips", group.strips},
+         {"halo", group.fused && group.strips > 1 ? Json("kept in line buffers") : Json(nullptr)},
+         {"weight_bytes", group.weight_bytes},
+         {"ring_bytes", group.ring_bytes},
+         {"on_chip_maps", group.on_chip_maps},
+         {"on_chip_bytes", group.on_chip_bytes},
+         {"saved_bytes", group.saved_bytes},
+         {"recomputed_macs", group.recomputed_macs}});
   }
   return {{"fusion", result.schedule.fusion},
           {"objective", result.schedule.objective},

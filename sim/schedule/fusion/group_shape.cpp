@@ -111,10 +111,8 @@ GroupBoundary boundary_of(const MapGraph& graph, LayerId first, LayerId last) {
   for (LayerId id = first; id < last; ++id) {
     const GraphLayer& layer = graph.layer(id);
     if (!layer.has_commands) continue;
-    for (const MapId map : {layer.ifmap, layer.residual}) {
-      if (map < 0) continue;
-      const GraphMap& whole = graph.map(map);
-      if (whole.is_input() || whole.producers.front() < first) add(boundary.read, map);
+    for (const MapId map : {layer.ifmap, layer.residual, layer.ofmap}) {
+      if (map >= 0) add(boundary.touched, map);
     }
     const GraphMap& whole = graph.map(layer.ofmap);
     const bool needed_later = whole.is_output || !all_inside(whole.consumers, first, last) ||

@@ -9,7 +9,7 @@ namespace vargsim {
 
 /// The maps of a range of layers that do not live inside it alone, and whether it can be a group at all.
 struct GroupBoundary {
-  std::vector<MapId> read;     ///< written before the range (or network inputs), read in it
+  std::vector<MapId> touched;  ///< all that the range reads or writes
   std::vector<MapId> written;  ///< written in the range for the first time, read or needed after it
 };
 

@@ -1,8 +1,9 @@
 #include "sim/schedule/fusion/partition.h"
 
 #include <algorithm>
-#include <limits>
+#include <deque>
 #include <map>
+#include <optional>
 #include <tuple>
 
 #include "sim/schedule/fusion/group_shape.h"
@@ -30,8 +31,10 @@ TilingCost sum(TilingCost a, const TilingCost& b) {
 struct Option {
   Bytes bytes = 0;
   TilingCost cost;
-  int steps = 0;  ///< of a fused group
+  int strip_rows = 0;  ///< of a fused group
   bool double_buffered = true;
+  Bytes weight_bytes = 0;  ///< that must be there before the group can run; 0: its tiling's cost says when
+  Cycles weight_cycles = 0, first_strip = 0;
 };
 
 /// By bytes, each better than all that need less.
@@ -50,28 +53,52 @@ void keep_best(Options& options, Objective objective) {
   options = std::move(kept);
 }
 
-const Option* best_within(const Options& options, Bytes capacity) {
-  const auto behind =
-      std::upper_bound(options.begin(), options.end(), capacity,
-                       [](Bytes bytes, const Option& option) { return bytes < option.bytes; });
-  return behind == options.begin() ? nullptr : &*std::prev(behind);
+/// The option with what shows of loading its weights. They come while the group before computes, as far as
+/// there is room beside a group like this one, and while the first strip does.
+Option exposed(Option option, Bytes capacity) {
+  if (option.weight_bytes == 0) return option;
+  const Bytes early = std::min(option.weight_bytes, capacity - option.bytes);
+  const Cycles late = option.weight_cycles - option.weight_cycles * early / option.weight_bytes;
+  option.cost.cycles =
+      std::max(option.cost.cycles, option.cost.compute + std::max<Cycles>(0, late - option.first_strip));
+  return option;
 }
 
-/// Sizes that cut `size` into equal shares: numbers of steps, from one on.
-std::vector<int> step_counts(int size) {
-  std::vector<int> counts;
-  int last_share = 0;
-  for (int steps = 1; steps <= size; ++steps) {
-    const int share = ceil_div(size, steps);
-    if (share == last_share) continue;
-    last_share = share;
-    counts.push_back(steps);
+/// The best that fits; none where nothing does.
+std::optional<Option> best_within(const Options& options, Bytes capacity, Objective objective) {
+  std::optional<Option> best;
+  for (const Option& option : options) {
+    if (option.bytes > capacity) break;
+    const Option candidate = exposed(option, capacity);
+    if (!best || rank_of(candidate.cost, objective) < rank_of(best->cost, objective)) best = candidate;
   }
-  return counts;
+  return best;
 }
 
-constexpr int most_members = 64;         ///< of a group
-constexpr std::size_t most_choices = 6;  ///< maps of a cut that may lie on chip
+/// Strips from all rows down to one, each half as high as the one before.
+std::vector<int> halved_strips(int rows) {
+  std::vector<int> strips;
+  for (int strip = rows; strip > 1; strip = ceil_div(strip, 2))
+    strips.push_back(strip);
+  strips.push_back(1);
+  return strips;
+}
+
+/// Every height that cuts the rows into equal shares.
+std::vector<int> all_strips(int rows) {
+  std::vector<int> strips;
+  for (int steps = 1; steps <= rows; ++steps) {
+    const int strip = ceil_div(rows, steps);
+    if (strips.empty() || strip != strips.back()) strips.push_back(strip);
+  }
+  return strips;
+}
+
+constexpr int most_members = 24;         ///< of a group
+constexpr std::size_t most_choices = 4;  ///< maps that one group may put on chip
+/// Cuts that more maps cross lie inside a block: only groups of few layers begin or end there.
+constexpr std::size_t wide_cut = 2;
+constexpr int most_members_at_wide_cut = 3;
 
 }  // namespace
 
@@ -158,16 +185,22 @@ class Partitioner::Implementation {
 
   const std::string& block_of(LayerId id) const { return graph_.network().layer(id).block; }
 
+  bool is_wide(LayerId cut) const { return graph_.live_at(cut).size() > wide_cut; }
+
   void extend(LayerId first, LayerId last, int members) {
+    if (mode_ == FusionMode::automatic && members > most_members_at_wide_cut &&
+        (is_wide(first) || is_wide(last)))
+      return;
     const GroupBoundary boundary = boundary_of(graph_, first, last);
     const std::vector<std::vector<MapId>> choices = homes_of(boundary.written);
+    known_here_.clear();
     const auto& states = states_[static_cast<std::size_t>(first)];
     for (std::size_t i = 0; i < states.size(); ++i) {
       Bytes taken = 0;
       for (const MapId map : states[i].on_chip)
         taken += bytes_on_chip(map);
       for (const std::vector<MapId>& kept : choices)
-        try_group(first, last, members, i, taken, kept);
+        try_group({first, last, members, &boundary}, i, taken, kept);
     }
   }
 
@@ -191,18 +224,41 @@ class Partitioner::Implementation {
     return round_up<Bytes>(graph_.map(map).bytes(), hardware_.sram.word_bytes);
   }
 
-  void try_group(LayerId first, LayerId last, int members, std::size_t from_state, Bytes taken,
-                 const std::vector<MapId>& kept) {
+  struct Range {
+    LayerId first = 0, last = 0;
+    int members = 0;
+    const GroupBoundary* boundary = nullptr;
+  };
+
+  /// Options of a range by those of its maps that lie on chip.
+  const Options& options_for(const Range& range, const std::vector<MapId>& on_chip) {
+    std::vector<MapId> relevant;
+    for (const MapId map : on_chip) {
+      const auto& touched = range.boundary->touched;
+      if (std::find(touched.begin(), touched.end(), map) != touched.end()) relevant.push_back(map);
+    }
+    std::sort(relevant.begin(), relevant.end());
+    for (const auto& [maps, options] : known_here_) {
+      if (maps == relevant) return *options;
+    }
+    const Options& options = range.members == 1
+                                 ? single_options(last_with_commands(range.first, range.last), relevant)
+                                 : fused_options(range.first, range.last, relevant);
+    known_here_.emplace_back(std::move(relevant), &options);
+    return options;
+  }
+
+  void try_group(const Range& range, std::size_t from_state, Bytes taken, const std::vector<MapId>& kept) {
+    const LayerId first = range.first, last = range.last;
     for (const MapId map : kept)
       taken += bytes_on_chip(map);
     if (taken > capacity_) return;
     const State& state = states_[static_cast<std::size_t>(first)][from_state];
     std::vector<MapId> on_chip = state.on_chip;
     on_chip.insert(on_chip.end(), kept.begin(), kept.end());
-    const Options& options = members == 1 ? single_options(last_with_commands(first, last), on_chip)
-                                          : fused_options(first, last, on_chip);
-    const Option* const option = best_within(options, capacity_ - taken);
-    if (option == nullptr) return;
+    const Options& options = options_for(range, on_chip);
+    const std::optional<Option> option = best_within(options, capacity_ - taken, objective_);
+    if (!option) return;
     State next;
     next.cost = sum(state.cost, option->cost);
     next.from = first;
@@ -253,7 +309,7 @@ class Partitioner::Implementation {
     }
     if (is_new) {
       for (const FrontierPoint& point : search_.frontier(ops.front()))
-        entry->second.push_back({point.footprint_bytes, point.cost, 0, true});
+        entry->second.push_back({point.footprint_bytes, point.cost});
     }
     return entry->second;
   }
@@ -301,16 +357,41 @@ class Partitioner::Implementation {
   }
 
   Options options_of(const GroupShape& shape) {
+    StripWalk walk(shape, graph_);
+    std::vector<int> strips = halved_strips(walk.driver_rows());
+    std::reverse(strips.begin(), strips.end());
+    return options_of(shape, walk, strips);
+  }
+
+  /// `strips` rise: when the lowest does not fit, no other does.
+  Options options_of(const GroupShape& shape, StripWalk& walk, const std::vector<int>& strips) {
     Options options;
-    for (const int steps : step_counts(driver_rows(shape, graph_))) {
-      for (const bool doubled : {true, false}) {
-        const StripPlan plan = plan_strips(shape, graph_, steps, doubled, hardware_.sram.word_bytes);
-        if (plan.sram_bytes > capacity_) continue;
-        options.push_back({plan.sram_bytes, costs_.cost(plan), steps, doubled});
+    for (const int strip : strips) {
+      const StripCostModel::Cost cost = costs_.cost(walk, shape, strip);
+      if (cost.single_bytes > capacity_) {
+        if (options.empty()) break;
+        continue;
       }
+      Option option{cost.single_bytes,  cost.cost,          strip,           false,
+                    shape.weight_bytes, cost.weight_cycles, cost.first_strip};
+      options.push_back(option);
+      option.bytes = cost.double_bytes;
+      option.double_buffered = true;
+      if (option.bytes <= capacity_) options.push_back(option);
     }
     keep_best(options, objective_);
     return options;
+  }
+
+  /// The best strips of a group that has been chosen, out of all that fit.
+  Option refined(const GroupShape& shape, const Option& chosen, Bytes capacity) {
+    StripWalk walk(shape, graph_);
+    std::vector<int> strips = all_strips(walk.driver_rows());
+    std::reverse(strips.begin(), strips.end());
+    Options options = options_of(shape, walk, strips);
+    options.push_back(chosen);
+    keep_best(options, objective_);
+    return *best_within(options, capacity, objective_);
   }
 
   Partition trace_back() {
@@ -329,7 +410,7 @@ class Partitioner::Implementation {
     return partition;
   }
 
-  PartitionGroup group_of(const State& state, LayerId last) const {
+  PartitionGroup group_of(const State& state, LayerId last) {
     PartitionGroup group;
     group.first = state.from;
     group.last = last;
@@ -340,12 +421,14 @@ class Partitioner::Implementation {
     group.capacity = capacity_;
     for (const MapId map : group.on_chip)
       group.capacity -= bytes_on_chip(map);
-    group.strips = state.option.steps > 0;
+    group.strips = state.option.strip_rows > 0;
     if (group.strips) {
       const auto shape =
           group_shape(graph_, group.first, group.last, group.on_chip, hardware_.sram.word_bytes);
-      group.plan = plan_strips(*shape, graph_, state.option.steps, state.option.double_buffered,
-                               hardware_.sram.word_bytes);
+      const Option option = refined(*shape, state.option, group.capacity);
+      group.cost = option.cost;
+      group.plan =
+          plan_strips(*shape, graph_, option.strip_rows, option.double_buffered, hardware_.sram.word_bytes);
     }
     return group;
   }
@@ -360,8 +443,9 @@ class Partitioner::Implementation {
   Bytes capacity_ = 0;
   std::vector<std::vector<State>> states_;  ///< by cut
   std::map<WindowedOp::Key, Options> singles_;
-  std::vector<Options> movers_;
+  std::deque<Options> movers_;
   std::map<std::vector<int>, Options> fused_;
+  std::vector<std::pair<std::vector<MapId>, const Options*>> known_here_;  ///< of the range at hand
 };
 
 Partitioner::Partitioner(const MapGraph& graph, const HardwareParameters& hardware, FusionMode mode,

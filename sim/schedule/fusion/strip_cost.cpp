@@ -1,6 +1,7 @@
 #include "sim/schedule/fusion/strip_cost.h"
 
 #include <algorithm>
+#include <map>
 
 #include "hw_models/vector_unit/vector_cost.h"
 
@@ -40,53 +41,81 @@ Cycles StripCostModel::rows_cycles(LayerId layer, int rows) {
   return known;
 }
 
-StripCostModel::Work StripCostModel::work_of(const StripPlan& plan) {
-  Work work;
-  for (const GroupMember& member : plan.members) {
-    const WindowedOp& op = graph_.layer(member.layer).op;
-    Cycles cycles = 0;
-    int done = 0;
-    for (const int end : member.row_ends) {
-      if (end == done) continue;
-      cycles += rows_cycles(member.layer, end - done);
-      ++work.commands;
-      done = end;
+/// Adds up the cycles of a walk, of one image.
+class StripCostModel::Work final : public StripWalk::Listener {
+ public:
+  Work(StripCostModel& model, const GroupShape& shape) : model_(model), shape_(shape) {}
+
+  void computed(std::size_t member, int rows, int times) override {
+    const LayerId layer = shape_.members[member].layer;
+    const Cycles cycles = model_.rows_cycles(layer, rows) * times;
+    commands += times;
+    if (model_.graph_.layer(layer).op.on_array()) {
+      array += cycles;
+      return;
     }
-    (op.on_array() ? work.array : work.vector) += cycles;
-    const bool array_waits =
-        std::any_of(plan.members.begin(), plan.members.end(), [&](const GroupMember& reader) {
-          return reader.ifmap == member.ofmap && graph_.layer(reader.layer).op.on_array();
-        });
-    if (!op.on_array() && array_waits) work.waiting_vector += cycles;
-    work.transfers += (op.has_weights ? 1 : 0) + (op.has_bias ? 1 : 0);
+    vector += cycles;
+    if (array_waits_for(shape_.members[member].ofmap)) waiting_vector += cycles;
   }
-  const int images = graph_.map(plan.maps.front().map).images;
-  work.array *= images;
-  work.vector *= images;
-  work.waiting_vector *= images;
-  work.commands *= images;
-  for (const GroupMap& map : plan.maps) {
-    if (map.home != MapHome::dram) continue;
-    work.transfers += std::int64_t{images} * plan.steps;
-    if (map.produced) work.stores += std::int64_t{images} * plan.steps;
+
+  Cycles array = 0, vector = 0, waiting_vector = 0;
+  std::int64_t commands = 0;
+
+ private:
+  bool array_waits_for(int map) const {
+    return std::any_of(shape_.members.begin(), shape_.members.end(), [&](const GroupMember& reader) {
+      return reader.ifmap == map && model_.graph_.layer(reader.layer).op.on_array();
+    });
   }
-  work.commands += work.transfers;
-  return work;
+
+  StripCostModel& model_;
+  const GroupShape& shape_;
+};
+
+Bytes StripCostModel::bytes_of(const StripWalk& walk, const GroupShape& shape) const {
+  Bytes bytes = 0;
+  for (const GroupMember& member : shape.members) {
+    const WindowedOp& op = graph_.layer(member.layer).op;
+    if (op.has_weights) bytes += op.filter_bytes() * op.out.channels;
+    if (op.has_bias) bytes += Bytes{op.bias_bytes} * op.out.channels;
+  }
+  for (std::size_t i = 0; i < shape.maps.size(); ++i) {
+    const GroupMap& map = shape.maps[i];
+    if (map.home == MapHome::dram) bytes += map.line_bytes * walk.last_row(i) * graph_.map(map.map).images;
+  }
+  return bytes;
 }
 
-TilingCost StripCostModel::cost(const StripPlan& plan) {
-  TilingBytes bytes;
-  for (const TilingBytes& member : group_bytes(plan, graph_))
-    bytes += member;
-  const Work work = work_of(plan);
-  TilingCost cost;
-  cost.bytes = bytes.sum();
-  cost.transfers = work.transfers;
-  cost.compute = std::max(work.array + work.waiting_vector, work.vector);
-  cost.dram = transfers_.streaming_cycles(cost.bytes, work.stores, work.transfers);
-  const Cycles dispatched = work.commands * hardware_.sequencer.dispatch_cycles;
+StripCostModel::Cost StripCostModel::cost(StripWalk& walk, const GroupShape& shape, int strip_rows) {
+  Work work(*this, shape);
+  walk.run(strip_rows, &work, nullptr);
+  Cost result;
+  const Bytes word = hardware_.sram.word_bytes;
+  result.single_bytes = result.double_bytes = shape.weight_bytes;
+  const std::int64_t images = graph_.map(shape.maps.front().map).images;
+  std::int64_t stores = 0, transfers = 0;
+  for (std::size_t i = 0; i < shape.maps.size(); ++i) {
+    const GroupMap& map = shape.maps[i];
+    result.single_bytes += round_up(walk.lines(i, false) * map.line_bytes, word);
+    result.double_bytes += round_up(walk.lines(i, true) * map.line_bytes, word);
+    if (map.home != MapHome::dram) continue;
+    transfers += images * walk.steps();
+    if (map.produced) stores += images * walk.steps();
+  }
+  for (const GroupMember& member : shape.members) {
+    const WindowedOp& op = graph_.layer(member.layer).op;
+    transfers += (op.has_weights ? 1 : 0) + (op.has_bias ? 1 : 0);
+  }
+  TilingCost& cost = result.cost;
+  cost.bytes = bytes_of(walk, shape);
+  cost.transfers = transfers;
+  cost.compute = images * std::max(work.array + work.waiting_vector, work.vector);
+  cost.dram = transfers_.streaming_cycles(cost.bytes, stores, transfers);
+  const Cycles dispatched = (images * work.commands + transfers) * hardware_.sequencer.dispatch_cycles;
   cost.cycles = std::max({cost.compute, cost.dram, dispatched});
-  return cost;
+  result.weight_cycles = transfers_.streaming_cycles(shape.weight_bytes, 0, 0);
+  result.first_strip = cost.compute / (images * walk.steps());
+  return result;
 }
 
 }  // namespace vargsim

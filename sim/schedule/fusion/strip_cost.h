@@ -2,11 +2,10 @@
 /// What a fusion group is expected to cost, with the same arithmetic as a layer's tiling (cost.h): exact
 /// bytes, the array's closed form, the DRAM at its sustained rate.
 
-#include <map>
 #include <memory>
 #include <vector>
 
-#include "sim/schedule/fusion/strip_plan.h"
+#include "sim/schedule/fusion/strip_walk.h"
 
 namespace vargsim {
 
@@ -14,7 +13,15 @@ class StripCostModel {
  public:
   StripCostModel(const HardwareParameters& hardware, const MapGraph& graph);
 
-  TilingCost cost(const StripPlan& plan);
+  /// A group in strips of so many rows: what it needs and costs with and without double buffers.
+  struct Cost {
+    Bytes single_bytes = 0, double_bytes = 0;  ///< of the SRAM
+    TilingCost cost;
+    /// The DRAM's cycles for the weights, and those of the first strip: while it computes, weights of later
+    /// layers may still arrive.
+    Cycles weight_cycles = 0, first_strip = 0;
+  };
+  Cost cost(StripWalk& walk, const GroupShape& shape, int strip_rows);
 
   /// Layers of equal shape have equal numbers.
   int shape_of(LayerId layer) const { return shapes_[static_cast<std::size_t>(layer)]; }
@@ -23,13 +30,10 @@ class StripCostModel {
   Cycles rows_cycles(LayerId layer, int rows);
 
  private:
-  struct Work {
-    Cycles array = 0, vector = 0, waiting_vector = 0;
-    std::int64_t commands = 0, transfers = 0, stores = 0;
-  };
+  class Work;
 
   Cycles compute_rows(const WindowedOp& op, int rows) const;
-  Work work_of(const StripPlan& plan);
+  Bytes bytes_of(const StripWalk& walk, const GroupShape& shape) const;
 
   const HardwareParameters& hardware_;
   const MapGraph& graph_;

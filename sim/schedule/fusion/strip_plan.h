@@ -29,6 +29,7 @@ struct GroupMap {
   int first_channel = 0;  ///< that a line holds: of a map that is loaded, those that the group reads
   int channels = 0;
   int lines = 0;              ///< of the ring; 0 on chip
+  int last_row = 0;           ///< behind the last row that is there in the end
   std::vector<int> row_ends;  ///< by step: rows that are there after it
   Bytes line_bytes = 0;
 
@@ -54,7 +55,7 @@ struct GroupShape {
 struct StripPlan {
   std::vector<GroupMember> members;
   std::vector<GroupMap> maps;
-  int steps = 1;
+  int steps = 1;                ///< strips of an image
   bool double_buffered = true;  ///< rings of loaded and stored maps have room for the next strip
   Bytes ring_bytes = 0;
   Bytes sram_bytes = 0;  ///< weights, biases and rings; maps on chip come on top
@@ -64,8 +65,8 @@ struct StripPlan {
 /// group waits for row by row.
 int driver_rows(const GroupShape& shape, const MapGraph& graph);
 
-/// Rows and rings when the group runs in `steps` steps.
-StripPlan plan_strips(const GroupShape& shape, const MapGraph& graph, int steps, bool double_buffered,
+/// Rows and rings when each step computes `strip_rows` rows of that map.
+StripPlan plan_strips(const GroupShape& shape, const MapGraph& graph, int strip_rows, bool double_buffered,
                       Bytes word_bytes);
 
 /// Bytes that the members move, in their order; `plan` may have any number of steps.

@@ -54,6 +54,15 @@ Accelerator::Stats Accelerator::run() {
   return stats;
 }
 
+void Accelerator::trace(sc_core::sc_trace_file* file) const {
+  sequencer_.trace(file);
+  for (const auto& channel : dma_)
+    channel->trace(file);
+  mac_array_.trace(file);
+  vector_unit_.trace(file);
+  dram_.trace(file);
+}
+
 /// The Store that ends last is over when all that was stored has left the chip.
 void Accelerator::write_out() {
   const Cycles written = dram_.drain();

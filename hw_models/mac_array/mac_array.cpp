@@ -23,8 +23,10 @@ void MacArray::execute_commands() {
     const CommandId id = commands->take(Unit::mac_array);
     CommandTiming& timing = timeline_[static_cast<std::size_t>(id)];
     timing.begin = clock_.now();
+    activity_.begin(id, program_.command(id).layer);
     execute(std::get<Compute>(program_.command(id).body), timing);
     timing.end = clock_.now();
+    activity_.end();
     commands->finish(id);
   }
 }

@@ -15,8 +15,10 @@ void VectorUnit::execute_commands() {
     const CommandId id = commands->take(Unit::vector_unit);
     CommandTiming& timing = timeline_[static_cast<std::size_t>(id)];
     timing.begin = clock_.now();
+    activity_.begin(id, program_.command(id).layer);
     execute(std::get<Compute>(program_.command(id).body), timing);
     timing.end = clock_.now();
+    activity_.end();
     commands->finish(id);
   }
 }

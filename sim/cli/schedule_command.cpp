@@ -98,10 +98,10 @@ void print_group(const Job& job, const Schedule& plan, const GroupPlan& group, b
   }
 }
 
-void print_schedule(const JobOptions& options, bool verbose) {
+void print_schedule(const JobOptions& options, bool verbose, bool quiet) {
   Job job = options.job();
   job.schedule.with_runner_up = true;
-  print_warnings({&job});
+  if (!quiet) print_warnings({&job});
   const Schedule plan = schedule(job.network, job.hardware, job.schedule);
   Cycles cycles = 0;
   Bytes bytes = 0;
@@ -123,11 +123,13 @@ void print_schedule(const JobOptions& options, bool verbose) {
 void add_schedule_command(CLI::App& app) {
   auto options = std::make_shared<JobOptions>();
   auto verbose = std::make_shared<bool>(false);
+  auto quiet = std::make_shared<bool>(false);
   CLI::App* command =
       app.add_subcommand("schedule", "print the plan: tiles, buffers, expected traffic, and why");
   options->add_to(*command);
   command->add_flag("-v,--verbose", *verbose, "also the size of the search");
-  command->callback([options, verbose] { print_schedule(*options, *verbose); });
+  command->add_flag("--quiet", *quiet, "no messages on stderr");
+  command->callback([options, verbose, quiet] { print_schedule(*options, *verbose, *quiet); });
 }
 
 }  // namespace vargsim

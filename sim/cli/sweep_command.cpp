@@ -6,6 +6,7 @@
 #include "sim/base/error.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/options.h"
+#include "sim/cli/output_format.h"
 #include "sim/sweep/best.h"
 #include "sim/sweep/store.h"
 #include "sim/sweep/sweep.h"
@@ -21,7 +22,7 @@ struct CommandOptions {
   std::vector<std::string> merge;
   std::vector<std::string> best;
   std::string where;
-  bool json = false;
+  OutputFormat format;
 };
 
 void require(bool holds, const std::string& message) {
@@ -32,19 +33,17 @@ void print_summary(const SweepSummary& summary, const std::string& out) {
   print_out(fmt::format("{}: {} points: {} ok, {} invalid, {} failed\n", summary.name, summary.points,
                         summary.ok, summary.invalid, summary.failed));
   print_out(confirmation_text(summary.confirmations));
-  print_out(fmt::format("{0}/results.sqlite, {0}/results.csv, {0}/report.html\n", out));
+  print_out(fmt::format("{0}/results.sqlite, {0}/results.csv, {0}/results.md, {0}/report.html\n", out));
 }
 
 void answer(const CommandOptions& options) {
   require(!options.what.empty(), "sweep --best: the folder of a sweep is missing");
   const Database results = open_results(options.what);
   const Table table = best_points(results, options.best, options.where);
-  if (options.json) {
-    print_out(table_json(table).dump(2) + "\n");
-  } else {
-    require(!table.rows.empty(), fmt::format("{}: no point with figures answers that", options.what));
-    print_out(table_text(table));
-  }
+  const Json rows = table_json(table);
+  if (const auto text = options.format.text(rows, rows)) return print_out(*text);
+  require(!table.rows.empty(), fmt::format("{}: no point with figures answers that", options.what));
+  print_out(table_text(table));
 }
 
 void run(const CommandOptions& options) {
@@ -102,7 +101,7 @@ void add_sweep_command(CLI::App& app) {
       ->excludes(merge);
   command->add_option("--where", options->where,
                       "of the points for which this holds, e.g. \"network.group_base=8\"");
-  command->add_flag("--json", options->json, "print the answer of --best as JSON");
+  options->format.add_to(*command);
   command->add_flag("--quiet", options->sweep.quiet, "no messages on stderr");
   command->callback([options] { dispatch(*options); });
 }

@@ -110,6 +110,23 @@ class SweepTest(unittest.TestCase):
 
 
 class Survival(SweepTest):
+    def test_memory_does_not_grow_with_the_number_of_points(self):
+        def peak_kib(points):
+            spec = self.folder / f"{points}.json"
+            spec.write_text(json.dumps({"network": "vargnet_v2", "set": {"network.width": 0.25, "network.input_size": 32},
+                                        "axes": [{"key": "hw.sequencer.dispatch_cycles", "values": list(range(points // 4))},
+                                                 {"key": "network.group_base", "values": [1, 2, 4, 8]}]}))
+            script = ("import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
+                      "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
+            command = self.command("--estimate", "--quiet", "--jobs", "1", out=self.folder / str(points), spec=spec)
+            done = subprocess.run([sys.executable, "-c", script, *command], capture_output=True, text=True, timeout=240)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return int(done.stdout)
+
+        few, many = peak_kib(40), peak_kib(400)
+        # A point has some 60 layers of 20 columns: kept, 360 of them would take some 30 MB.
+        self.assertLess(many, few + 10 * 1024, (few, many))
+
     def test_after_kill_9_of_everything_no_finished_point_is_lost(self):
         process = self.start_and_wait_for(8, "--jobs", "2")
         workers = self.children(process.pid)

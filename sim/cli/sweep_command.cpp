@@ -32,8 +32,9 @@ void print_summary(const SweepSummary& summary, const std::string& out) {
   print_out(fmt::format("{}: {} points: {} ok, {} invalid, {} failed\n", summary.name, summary.points,
                         summary.ok, summary.invalid, summary.failed));
   if (summary.partial > 0) {
-    print_out(fmt::format("PARTIAL: {} points have nodes that are not modelled and only move bytes (column partial)\n",
-                          summary.partial));
+    print_out(fmt::format(
+        "PARTIAL: {} points have nodes that are not modelled and only move bytes (column partial)\n",
+        summary.partial));
   }
   print_out(confirmation_text(summary.confirmations));
   print_out(fmt::format("{0}/results.sqlite, {0}/results.csv, {0}/report.html\n", out));

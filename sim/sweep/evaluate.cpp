@@ -105,9 +105,11 @@ Outcome Evaluator::run(const SweepPoint& point, Figures figures, std::string& ru
   const std::vector<Setting> settings = point.run_settings();
   forget_if_full();
   Known& known = known_hardware(point, settings);
-  ConfiguredNetwork configured = 
+  ConfiguredNetwork configured =
       read_network(point.network, settings_under("network.", settings), {spec_.skip_unsupported});
-  const Job job{known.hardware, std::move(configured.network), std::move(configured.options),
+  const Job job{known.hardware,
+                std::move(configured.network),
+                std::move(configured.options),
                 read_schedule_options(settings_under("schedule.", settings)),
                 {},
                 std::move(configured.skipped)};

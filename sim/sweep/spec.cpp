@@ -20,8 +20,8 @@ class SpecReader {
   SweepSpec read() {
     spec_.source = document_.source;
     check_keys(document_.root, "",
-               {"$schema", "name", "summary", "hw", "network", "skip_unsupported", "set", "axes", "mode", "points",
-                "constraints"});
+               {"$schema", "name", "summary", "hw", "network", "skip_unsupported", "set", "axes", "mode",
+                "points", "constraints"});
     read_text("summary", spec_.summary);
     std::string name;
     read_text("name", name);

@@ -29,7 +29,7 @@ struct SweepOptions {
   int jobs = 1;
   Shard shard;
   Figures figures = Figures::simulated;
-  int confirm = 0;  ///< best estimates to simulate
+  int confirm = 0;                ///< best estimates to simulate
   bool skip_unsupported = false;  ///< beside what the sweep says
   bool keep_runs = false;
   bool quiet = false;

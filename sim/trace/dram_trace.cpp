@@ -49,8 +49,8 @@ class LineParser {
     const char* end = digits.data() + digits.size();
     const auto [stop, error] = std::from_chars(digits.data(), end, value, base);
     if (error != std::errc{} || stop != end || value < least || value > most) {
-      refuse(
-          fmt::format("{} \"{}\" must be a whole number from {} to {}", what, printable(text, 40), least, most));
+      refuse(fmt::format("{} \"{}\" must be a whole number from {} to {}", what, printable(text, 40), least,
+                         most));
     }
     return value;
   }

@@ -110,7 +110,8 @@ bool LineReader::refill() {
   begin_ = 0;
   const std::size_t kept = buffer_.size();
   if (kept > longest_line)
-    throw InputError(fmt::format("{}:{}: the line is longer than {} bytes", path_, line_number_ + 1, longest_line));
+    throw InputError(
+        fmt::format("{}:{}: the line is longer than {} bytes", path_, line_number_ + 1, longest_line));
   buffer_.resize(kept + block_bytes);
   const std::size_t count = bytes_->read(buffer_.data() + kept, block_bytes);
   buffer_.resize(kept + count);

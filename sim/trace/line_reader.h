@@ -20,8 +20,8 @@ class LineReader {
   LineReader& operator=(const LineReader&) = delete;
 
   /// The next line without its end (LF or CRLF), valid until the next call; false at the end of the file.
-  /// Throws InputError when the file cannot be read, its compressed data are damaged or the line is longer than
-  /// `longest_line`.
+  /// Throws InputError when the file cannot be read, its compressed data are damaged or the line is longer
+  /// than `longest_line`.
   bool next(std::string_view& line);
 
   int line_number() const { return line_number_; }  ///< of the line given last, from 1

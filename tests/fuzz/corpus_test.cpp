@@ -1,11 +1,11 @@
-#include "tests/fuzz/readers.h"
-
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 
 #include <catch2/catch.hpp>
+
+#include "tests/fuzz/readers.h"
 
 namespace vargsim {
 namespace {

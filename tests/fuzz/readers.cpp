@@ -91,7 +91,10 @@ void read_sweep_json(std::string_view bytes) {
 template <class Read>
 void read_file_of(std::string_view bytes, const char* name, Read read) {
   static const std::string folder = ::access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-  constexpr std::string_view xz_magic("\xFD" "7zXZ", 5);
+  constexpr std::string_view xz_magic(
+      "\xFD"
+      "7zXZ",
+      5);
   const char* const ending = bytes.substr(0, xz_magic.size()) == xz_magic ? ".xz" : "";
   const std::string path = fmt::format("{}/vargsim_fuzz_{}_{}{}", folder, name, ::getpid(), ending);
   std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
@@ -115,7 +118,7 @@ void read_topology_file(std::string_view bytes) {
 
 const std::vector<FuzzedReader>& fuzzed_readers() {
   static const std::vector<FuzzedReader> readers = {
-      {"onnx", read_onnx},         {"network", read_network_json}, {"hardware", read_hardware_json},
+      {"onnx", read_onnx},        {"network", read_network_json}, {"hardware", read_hardware_json},
       {"sweep", read_sweep_json}, {"trace", read_trace_file},     {"topology", read_topology_file}};
   return readers;
 }

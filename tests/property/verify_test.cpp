@@ -94,7 +94,7 @@ TEST_CASE("schedules of every built-in network compute what it does, options cov
 TEST_CASE("schedules of random networks on random accelerators compute what the network does") {
   int verified = 0;
   for (std::uint32_t seed = 1; seed <= 600; ++seed) {
-    const Network network = random_network(seed);
+    const Network network = random_network(seed, LayerKinds::verifiable);
     HardwareParameters hardware = random_hardware(seed + 1000003);
     if (seed % 5 == 0) hardware.datatypes.ifmap_bits = hardware.datatypes.ofmap_bits = 16;
     ScheduleOptions options;

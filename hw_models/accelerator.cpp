@@ -15,7 +15,8 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const HardwarePara
       clock_(hardware.clock_mhz),
       sequencer_("sequencer", hardware.sequencer, clock_, program, timeline_),
       sram_("sram", hardware.sram, clock_, program),
-      dram_("dram", hardware.dram, hardware.dma, clock_),
+      dram_("dram", hardware.dram, hardware.dma,
+            piece_bursts(hardware.sram, hardware.dram.part.burst_bytes()), clock_),
       mac_array_("mac_array", hardware, clock_, program, timeline_),
       vector_unit_("vector_unit", hardware, clock_, program, timeline_) {
   mac_array_.commands.bind(sequencer_);

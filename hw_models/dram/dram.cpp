@@ -15,7 +15,7 @@ dram::Policy policy_of(const DramParameters& parameters) {
 }  // namespace
 
 Dram::Dram(const sc_core::sc_module_name& name, const DramParameters& parameters, const DmaParameters& dma,
-           const Clock& clock)
+           int piece_bursts, const Clock& clock)
     : sc_module(name),
       clock_(clock),
       tick_fs_(std::int64_t{parameters.part.tck_ps} * 1000),

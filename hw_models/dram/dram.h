@@ -20,8 +20,9 @@ namespace vargsim {
 class Dram final : public sc_core::sc_module, public DramPort {
  public:
   SC_HAS_PROCESS(Dram);
+  /// A stream's bursts are reported in pieces of `piece_bursts`.
   Dram(const sc_core::sc_module_name& name, const DramParameters& parameters, const DmaParameters& dma,
-       const Clock& clock);
+       int piece_bursts, const Clock& clock);
 
   void start(int stream, const Transfer& transfer, DramCounters& cost) override;
   dram::Piece wait_piece(int stream) override;
@@ -41,8 +42,6 @@ class Dram final : public sc_core::sc_module, public DramPort {
     std::deque<dram::Piece> pieces;
     sc_core::sc_event piece_ready;
   };
-
-  static constexpr int piece_bursts = 32;
 
   void decide();
   void schedule_decision();

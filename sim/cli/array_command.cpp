@@ -31,7 +31,8 @@ ScaleSimArray scalesim_array_of(const HardwareParameters& hardware) {
 
 ArrayRun run_topology(const ArrayOptions& options, const HardwareParameters& hardware,
                       const Topology& topology) {
-  if (options.compat.empty()) return run_on_array(topology, *make_dataflow(hardware.mac_array));
+  if (options.compat.empty())
+    return run_on_array(topology, *make_dataflow(hardware.mac_array, hardware.datatypes));
   return run_as_scalesim(topology, scalesim_array_of(hardware));
 }
 

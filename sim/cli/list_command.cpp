@@ -76,8 +76,9 @@ Listing list_hardware() {
     const HardwareParameters hardware = read_hardware(name, {});
     listing.json.push_back(write_hardware(hardware));
     listing.text += fmt::format("{:<18}  {:>5} MACs a cycle at {} MHz, {} KiB SRAM, {} x {}\n", name,
-                                make_dataflow(hardware.mac_array)->peak_macs_per_cycle(), hardware.clock_mhz,
-                                hardware.sram.capacity_kib, hardware.dram.channels, hardware.dram.part.name);
+                                make_dataflow(hardware.mac_array, hardware.datatypes)->peak_macs_per_cycle(),
+                                hardware.clock_mhz, hardware.sram.capacity_kib, hardware.dram.channels,
+                                hardware.dram.part.name);
   }
   return listing;
 }

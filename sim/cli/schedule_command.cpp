@@ -9,26 +9,35 @@
 namespace vargsim {
 namespace {
 
-std::string buffer_map(const StepPlan& plan) {
+/// " (banks 2-5)" where banks are ranges of addresses.
+std::string banks_of(const SramParameters& sram, Bytes offset, Bytes bytes) {
+  if (sram.interleave != SramInterleave::bank || bytes == 0) return "";
+  const Bytes first = offset / sram.bank_bytes();
+  const Bytes last = (offset + bytes - 1) / sram.bank_bytes();
+  return first == last ? fmt::format(" (bank {})", first) : fmt::format(" (banks {}-{})", first, last);
+}
+
+std::string buffer_map(const StepPlan& plan, const SramParameters& sram) {
   std::vector<std::string> parts;
   for (std::size_t role = 0; role < plan.rings.size(); ++role) {
     const RingShape& ring = plan.rings[role];
     if (ring.lines == 0) continue;
-    parts.push_back(fmt::format("{} {} x {} B at {}", buffer_role_names[role], ring.lines, ring.line_bytes,
-                                plan.ring_offsets[role]));
+    parts.push_back(fmt::format("{} {} x {} B at {}{}", buffer_role_names[role], ring.lines, ring.line_bytes,
+                                plan.ring_offsets[role],
+                                banks_of(sram, plan.ring_offsets[role], ring.bytes())));
   }
   return join(parts);
 }
 
-std::string step_text(const Layer& layer, const StepPlan& plan, Objective objective, bool verbose) {
+std::string step_text(const Layer& layer, const StepPlan& plan, const Job& job, bool verbose) {
   const TilingCost& cost = plan.choice.cost;
   std::string text = fmt::format(
       "{}: {} tiles of {}\n  sram {:.1f} KiB: {}\n  expected {} cycles (compute {}, DRAM {}), {} bytes\n",
-      layer.name, plan.counts.tiles(), describe(plan.op, plan.choice.tiling), double(plan.sram_bytes) / 1024,
-      buffer_map(plan), with_thousands(cost.cycles), with_thousands(cost.compute), with_thousands(cost.dram),
-      with_thousands(cost.bytes));
+      layer.name, plan.tiles, describe(plan.op, plan.choice.tiling), double(plan.sram_bytes) / 1024,
+      buffer_map(plan, job.hardware.sram), with_thousands(cost.cycles), with_thousands(cost.compute),
+      with_thousands(cost.dram), with_thousands(cost.bytes));
   if (!plan.mapping.empty()) text += fmt::format("  array {}\n", plan.mapping);
-  text += fmt::format("  why: {}\n", explain(plan, objective));
+  text += fmt::format("  why: {}\n", explain(plan, job.schedule.objective));
   if (verbose) {
     text += fmt::format("  search: {} tilings costed, {} too large for the SRAM\n", plan.choice.considered,
                         plan.choice.too_large);
@@ -36,12 +45,50 @@ std::string step_text(const Layer& layer, const StepPlan& plan, Objective object
   return text;
 }
 
-std::string layer_text(const Layer& layer, const LayerPlan& plan, Objective objective, bool verbose) {
+std::string layer_text(const Layer& layer, const LayerPlan& plan, const Job& job, bool verbose) {
   if (plan.steps.empty()) return layer.name + ": renames channels, nothing to do\n";
   std::string text;
   for (const StepPlan& step : plan.steps)
-    text += step_text(layer, step, objective, verbose);
+    text += step_text(layer, step, job, verbose);
   return text;
+}
+
+std::string group_text(const Network& network, const Schedule& plan, const GroupPlan& group) {
+  std::string text = fmt::format(
+      "group {}: {} layers in {} strips an image, {}\n  sram {:.1f} KiB: weights {:.1f}, rings {:.1f}, maps "
+      "on "
+      "chip {:.1f}\n  expected {} cycles (compute {}, DRAM {}), {} bytes\n",
+      group.name, group.layers.size(), group.steps,
+      group.double_buffered ? "loads and stores double-buffered" : "loads and stores single-buffered",
+      double(group.sram_bytes) / 1024, double(group.weight_bytes) / 1024, double(group.ring_bytes) / 1024,
+      double(group.on_chip_bytes) / 1024, with_thousands(group.cost.cycles),
+      with_thousands(group.cost.compute), with_thousands(group.cost.dram), with_thousands(group.cost.bytes));
+  for (const BufferId id : group.buffers) {
+    const Buffer& buffer = plan.program.buffer(id);
+    text += fmt::format("  {:>8} .. {:<8} {} of {}, {} lines of {} B\n", buffer.offset,
+                        buffer.offset + buffer.bytes(), buffer.name, network.layer(buffer.layer).name,
+                        buffer.lines, buffer.line_bytes);
+  }
+  return text;
+}
+
+std::string member_text(const Layer& layer, const LayerPlan& plan) {
+  std::string text;
+  for (const StepPlan& step : plan.steps) {
+    text += fmt::format("  {}: {} tiles of up to {}{}\n", layer.name, step.tiles,
+                        describe(step.op, step.choice.tiling),
+                        step.mapping.empty() ? "" : ", array " + step.mapping);
+  }
+  return text;
+}
+
+void print_group(const Job& job, const Schedule& plan, const GroupPlan& group, bool verbose) {
+  if (group.fused) print_out(group_text(job.network, plan, group));
+  for (const LayerId id : group.layers) {
+    const Layer& layer = job.network.layer(id);
+    const LayerPlan& layer_plan = plan.layers[static_cast<std::size_t>(id)];
+    print_out(group.fused ? member_text(layer, layer_plan) : layer_text(layer, layer_plan, job, verbose));
+  }
 }
 
 void print_schedule(const JobOptions& options, bool verbose) {
@@ -50,20 +97,17 @@ void print_schedule(const JobOptions& options, bool verbose) {
   const Schedule plan = schedule(job.network, job.hardware, job.schedule);
   Cycles cycles = 0;
   Bytes bytes = 0;
-  for (std::size_t i = 0; i < plan.layers.size(); ++i) {
-    print_out(layer_text(job.network.layers()[i], plan.layers[i], job.schedule.objective, verbose));
-    for (const StepPlan& step : plan.layers[i].steps) {
-      cycles += step.choice.cost.cycles;
-      bytes += step.choice.cost.bytes;
-    }
+  for (const GroupPlan& group : plan.groups) {
+    print_group(job, plan, group, verbose);
+    cycles += group.cost.cycles;
+    bytes += group.cost.bytes;
   }
   print_out(
-      fmt::format("\n{} on {}: {} layers, each a group of its own (fusion off); {} commands with {} waits; "
-                  "expected {} cycles, {} bytes "
-                  "moved, {} bytes of DRAM used\n",
-                  job.network.name(), job.hardware.name, plan.layers.size(), plan.program.commands.size(),
-                  plan.program.waits.size(), with_thousands(cycles), with_thousands(bytes),
-                  with_thousands(plan.tensor_bytes)));
+      fmt::format("\n{} on {}: {} layers in {} groups (fusion {}); {} commands with {} waits; expected {} "
+                  "cycles, {} bytes moved, {} bytes of DRAM used\n",
+                  job.network.name(), job.hardware.name, plan.layers.size(), plan.groups.size(),
+                  name_of(job.schedule.fusion), plan.program.commands.size(), plan.program.waits.size(),
+                  with_thousands(cycles), with_thousands(bytes), with_thousands(plan.tensor_bytes)));
 }
 
 }  // namespace

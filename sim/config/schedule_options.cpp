@@ -6,13 +6,17 @@
 namespace vargsim {
 namespace {
 
-inline constexpr auto fusion_mode_names = make_name_table<FusionMode>({{FusionMode::off, "off"}});
+inline constexpr auto fusion_mode_names = make_name_table<FusionMode>({{FusionMode::off, "off"},
+                                                                       {FusionMode::pair, "pair"},
+                                                                       {FusionMode::block, "block"},
+                                                                       {FusionMode::automatic, "auto"}});
 inline constexpr auto objective_names =
     make_name_table<Objective>({{Objective::cycles, "cycles"}, {Objective::bytes, "bytes"}});
 
 template <class Visitor, class Options>
 void schedule_fields(Visitor& v, Options& options) {
-  v.choice("fusion", options.fusion, fusion_mode_names, "Which layers run fused; none yet.");
+  v.choice("fusion", options.fusion, fusion_mode_names,
+           "Which layers run fused, and whether maps stay on chip between them.");
   v.choice("objective", options.objective, objective_names, "What the search for tilings minimises first.");
 }
 

@@ -88,6 +88,12 @@ struct SramResult {
   Bytes peak_bytes = 0;
 };
 
+/// Bytes of the SRAM in use over time, as columns: from `cycle[i]` on, `bytes[tensor][i]`.
+struct SramOccupancy {
+  std::vector<Cycles> cycle;
+  std::array<std::vector<Bytes>, tensor_count> bytes;
+};
+
 constexpr int energy_part_count = 6;
 constexpr std::array<std::string_view, energy_part_count> energy_part_names{"mac",  "register", "vector",
                                                                             "sram", "dram",     "leakage"};
@@ -140,6 +146,15 @@ struct FusionGroupResult {
   std::vector<std::string> layers;
   std::int64_t tiles = 0;
   Bytes peak_sram_bytes = 0;
+  bool fused = false;
+  int strips = 1;          ///< of an image
+  Bytes weight_bytes = 0;  ///< resident, of a fused group
+  Bytes ring_bytes = 0;
+  std::vector<std::string> on_chip_maps;  ///< that lie in SRAM as a whole, read here or not
+  Bytes on_chip_bytes = 0;
+  /// Of the members' compulsory bytes with fusion off, those that need not move.
+  Bytes saved_bytes = 0;
+  Macs recomputed_macs = 0;
 };
 
 /// What the DRAM's commands took, by kind.
@@ -161,6 +176,7 @@ struct TotalResult {
   DramResult dram;
   std::optional<DramEnergyResult> dram_energy;  ///< none where the part does not say what it draws
   SramResult sram;
+  SramOccupancy sram_occupancy;
   Ledger ledger;
   LaneResult lanes;
   EnergyResult energy;

@@ -38,6 +38,24 @@ void add(DramResult& dram, const DramCounters& counters) {
   dram.refreshes += counters.refreshes;
 }
 
+Bytes map_bytes(const Shape& shape, int bits) {
+  return Bytes{shape.height} * shape.width * packed_bytes(shape.channels, bits);
+}
+
+/// Points of a run's occupancy that a report keeps.
+constexpr std::size_t most_occupancy_points = 1024;
+
+SramOccupancy occupancy_of(const Program& program, const Timeline& timeline) {
+  SramOccupancy result;
+  for (const OccupancyPoint& point :
+       thinned_out(occupancy_over_time(program, timeline), most_occupancy_points)) {
+    result.cycle.push_back(point.cycle);
+    for (std::size_t role = 0; role < point.bytes.size(); ++role)
+      result.bytes[role].push_back(point.bytes[role]);
+  }
+  return result;
+}
+
 /// Bytes of the rings of the step that needs most.
 Bytes ring_bytes(const LayerPlan& plan) {
   Bytes most = 0;
@@ -58,7 +76,7 @@ class Summary {
         hardware_(hardware),
         schedule_(schedule),
         simulation_(simulation),
-        dataflow_(make_dataflow(hardware.mac_array)),
+        dataflow_(make_dataflow(hardware.mac_array, hardware.datatypes)),
         energy_(hardware, *dataflow_),
         dram_energy_(network.layers().size()),
         peak_macs_(dataflow_->peak_macs_per_cycle()) {}
@@ -68,7 +86,7 @@ class Summary {
     result_.network.name = network_.name();
     result_.network.macs = network_.macs();
     result_.network.params = network_.params();
-    result_.network.weight_bytes = network_.weights() * hardware_.datatypes.weight_bits / 8;
+    result_.network.weight_bytes = packed_bytes(network_.weights(), hardware_.datatypes.weight_bits);
     describe_layers();
     add_commands();
     add_ledgers();
@@ -80,8 +98,9 @@ class Summary {
 
  private:
   void describe_layers() {
-    result_.schedule.fusion = "off";
-    result_.schedule.objective = schedule_.options.objective == Objective::bytes ? "bytes" : "cycles";
+    result_.schedule.fusion = name_of(schedule_.options.fusion);
+    result_.schedule.objective = name_of(schedule_.options.objective);
+    describe_groups();
     for (std::size_t i = 0; i < network_.layers().size(); ++i) {
       const Layer& layer = network_.layers()[i];
       const LayerPlan& plan = schedule_.layers[i];
@@ -89,7 +108,7 @@ class Summary {
       row.name = layer.name;
       row.op = op_name(layer);
       row.block = layer.block;
-      row.fusion_group = static_cast<int>(i);
+      row.fusion_group = group_of_layer_[i];
       row.groups = groups_of(layer);
       row.group_base = group_base_of(layer);
       row.macs = macs_of(layer) * network_.batch();
@@ -100,7 +119,34 @@ class Summary {
       row.sram.peak_bytes = ring_bytes(plan);
       if (!plan.steps.empty()) row.mapping = plan.steps.front().mapping;
       result_.layers.push_back(std::move(row));
-      result_.schedule.fusion_groups.push_back({layer.name, {layer.name}, plan.tiles(), plan.sram_bytes()});
+    }
+  }
+
+  void describe_groups() {
+    group_of_layer_.resize(network_.layers().size());
+    for (const GroupPlan& plan : schedule_.groups) {
+      FusionGroupResult group;
+      group.name = plan.name;
+      Bytes moved = 0, compulsory = 0;
+      for (const LayerId id : plan.layers) {
+        const LayerPlan& layer = schedule_.layers[static_cast<std::size_t>(id)];
+        group_of_layer_[static_cast<std::size_t>(id)] =
+            static_cast<int>(result_.schedule.fusion_groups.size());
+        group.layers.push_back(network_.layer(id).name);
+        group.tiles += layer.tiles();
+        moved += layer.bytes().sum();
+        compulsory += layer.compulsory().sum();
+      }
+      group.peak_sram_bytes = plan.sram_bytes;
+      group.fused = plan.fused;
+      group.strips = plan.steps;
+      group.weight_bytes = plan.weight_bytes;
+      group.ring_bytes = plan.ring_bytes;
+      for (const LayerId owner : plan.on_chip)
+        group.on_chip_maps.push_back(network_.layer(owner).name);
+      group.on_chip_bytes = plan.on_chip_bytes;
+      group.saved_bytes = std::max<Bytes>(0, compulsory - moved);
+      result_.schedule.fusion_groups.push_back(std::move(group));
     }
   }
 
@@ -164,7 +210,7 @@ class Summary {
       energy_.add_time(layer.cycles, layer.energy);
       if (layer.begin_cycle > layer.end_cycle) layer.begin_cycle = layer.end_cycle;
       finish(layer.dram, layer.cycles);
-      layer.mac_utilisation = ratio(double(layer.macs), double(layer.cycles) * double(peak_macs_));
+      layer.mac_utilisation = ratio(double(layer.macs), double(layer.cycles) * peak_macs_);
       if (layer.dram.bytes() > 0) {
         layer.intensity_macs_per_byte = double(layer.macs) / double(layer.dram.bytes());
       }
@@ -205,7 +251,8 @@ class Summary {
     total.dram.compulsory_bytes = network_compulsory_bytes();
     total.dram.lower_bound_bytes = total.dram.compulsory_bytes;
     total.sram.peak_bytes = peak_occupancy(schedule_.program, simulation_.timeline);
-    total.mac_utilisation = ratio(double(total.macs), double(total.cycles) * double(peak_macs_));
+    total.sram_occupancy = occupancy_of(schedule_.program, simulation_.timeline);
+    total.mac_utilisation = ratio(double(total.macs), double(total.cycles) * peak_macs_);
   }
 
   void add_dram_energy() {
@@ -224,10 +271,10 @@ class Summary {
     for (const LayerPlan& plan : schedule_.layers)
       bytes += plan.compulsory().weights + plan.compulsory().bias;
     for (const NetworkInput& input : network_.inputs()) {
-      bytes += input.shape.elements() * hardware_.datatypes.ifmap_bits / 8 * network_.batch();
+      bytes += map_bytes(input.shape, hardware_.datatypes.ifmap_bits) * network_.batch();
     }
     for (const LayerId output : network_.outputs()) {
-      bytes += network_.shape_of(output).elements() * hardware_.datatypes.ofmap_bits / 8 * network_.batch();
+      bytes += map_bytes(network_.shape_of(output), hardware_.datatypes.ofmap_bits) * network_.batch();
     }
     return bytes;
   }
@@ -260,7 +307,8 @@ class Summary {
   const std::unique_ptr<Dataflow> dataflow_;
   const EnergyAccount energy_;
   DramEnergyShares dram_energy_;
-  const Macs peak_macs_;
+  std::vector<int> group_of_layer_;
+  const double peak_macs_;
   Result result_;
 };
 

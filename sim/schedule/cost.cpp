@@ -61,9 +61,9 @@ Bytes residual_bytes(const WindowedOp& op) {
     case Residual::none:
       break;
     case Residual::map:
-      return op.out.elements() * op.in_bytes * op.images;
+      return op.out.pixels() * op.in_bytes(op.out.channels) * op.images;
     case Residual::channel_factors:
-      return Bytes{op.out.channels} * op.in_bytes * op.images;
+      return op.in_bytes(op.out.channels) * op.images;
   }
   return 0;
 }
@@ -92,14 +92,14 @@ std::int64_t count_transfers(const WindowedOp& op, const Tiling& tiling, const T
   return ifmap_loads + weight_loads + (op.has_bias ? 1 : 0) + residual_loads(op, counts) + stores;
 }
 
-/// Bytes of each tensor when `ifmap_elements` of the ifmap and every weight `weight_passes` times are read.
-TilingBytes bytes_moved(const WindowedOp& op, std::int64_t ifmap_elements, std::int64_t weight_passes) {
+/// Bytes of each tensor when `ifmap_pixels` of the ifmap and every weight `weight_passes` times are read.
+TilingBytes bytes_moved(const WindowedOp& op, std::int64_t ifmap_pixels, std::int64_t weight_passes) {
   TilingBytes bytes;
   if (op.has_weights) bytes.weights = op.filter_bytes() * op.out.channels * weight_passes;
   if (op.has_bias) bytes.bias = Bytes{op.bias_bytes} * op.out.channels;
-  (op.moves_only ? bytes.residual : bytes.ifmap) = ifmap_elements * op.in_bytes * op.images;
+  (op.moves_only ? bytes.residual : bytes.ifmap) = ifmap_pixels * op.in_bytes(op.in.channels) * op.images;
   bytes.residual += residual_bytes(op);
-  bytes.ofmap = op.out.elements() * op.out_bytes * op.images;
+  bytes.ofmap = op.ofmap_bytes();
   if (op.ifmap_on_chip) bytes.ifmap = 0;
   if (op.residual_on_chip) bytes.residual = 0;
   if (op.ofmap_on_chip) bytes.ofmap = 0;
@@ -128,9 +128,9 @@ TilingBytes& TilingBytes::operator+=(const TilingBytes& other) {
 
 TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling) {
   const TileCounts counts = count_tiles(op, tiling);
-  const std::int64_t ifmap_elements = rows_read(op, tiling, counts) * columns_read(op, tiling, counts) *
-                                      op.in.channels * ifmap_passes(op, tiling, counts);
-  return bytes_moved(op, ifmap_elements, weight_passes(tiling, counts));
+  const std::int64_t ifmap_pixels =
+      rows_read(op, tiling, counts) * columns_read(op, tiling, counts) * ifmap_passes(op, tiling, counts);
+  return bytes_moved(op, ifmap_pixels, weight_passes(tiling, counts));
 }
 
 TilingBytes compulsory_bytes(const WindowedOp& op) {
@@ -138,11 +138,11 @@ TilingBytes compulsory_bytes(const WindowedOp& op) {
       touched(op.out.rows, op.kernel_rows, op.stride_rows, op.dilation_rows, op.pad_top, op.in.rows);
   const std::int64_t cols =
       touched(op.out.cols, op.kernel_cols, op.stride_cols, op.dilation_cols, op.pad_left, op.in.cols);
-  return bytes_moved(op, rows * cols * op.in.channels, 1);
+  return bytes_moved(op, rows * cols, 1);
 }
 
 CostModel::CostModel(const HardwareParameters& hardware)
-    : hardware_(hardware), dataflow_(make_dataflow(hardware.mac_array)) {
+    : hardware_(hardware), dataflow_(make_dataflow(hardware.mac_array, hardware.datatypes)) {
   const DramPart& part = hardware.dram.part;
   const double cycles_per_tick = part.tck_ps * 1e-6 * hardware.clock_mhz;
   const double available = dram::available_time(part, hardware.dram.refresh);
@@ -212,6 +212,11 @@ Cycles CostModel::dram_cycles(std::int64_t bursts) const {
   return static_cast<Cycles>(std::ceil(double(bursts) * cycles_per_burst_));
 }
 
+Cycles CostModel::streaming_cycles(Bytes bytes, std::int64_t stores, std::int64_t transfers) const {
+  const Cycles bus = dram_cycles(ceil_div(bytes, hardware_.dram.part.burst_bytes())) + stores * turnaround_;
+  return std::max(bus, ceil_div<Cycles>(bus + transfers * latency_, hardware_.dma.channels));
+}
+
 TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
   const TileCounts counts = count_tiles(op, tiling);
   const TilingBytes bytes = tiling_bytes(op, tiling);
@@ -222,14 +227,14 @@ TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
   // A map's runs: whole tiles of rows when all channels of the tensor and all columns are moved, else rows of
   // a strip or single pixels.
   const auto map_bursts = [&](Bytes moved, int tile_channels, const MapShape& map, const MapView& view,
-                              int tile_rows, int tile_cols, int element, std::int64_t times) {
+                              int tile_rows, int tile_cols, int bits, std::int64_t times) {
     const int tensor_channels = view.tensor_channels > 0 ? view.tensor_channels : map.channels;
-    Bytes run = Bytes{tile_channels} * element;
+    Bytes run = packed_bytes(tile_channels, bits);
     const bool whole_pixels = tile_channels == tensor_channels && view.col_step == 1;
     if (whole_pixels) run *= tile_cols;
     if (whole_pixels && tile_cols == map.cols && view.row_step == 1) run *= tile_rows;
     const std::int64_t channel_tiles = ceil_div(map.channels, tile_channels);
-    const Bytes span = map.elements() / map.channels * tensor_channels * view.col_step * element;
+    const Bytes span = map.pixels() * packed_bytes(tensor_channels, bits) * view.col_step;
     return burst_estimate(moved, std::max<Bytes>(1, run), span * op.images * times * channel_tiles);
   };
   const int in_rows = std::min(op.in.rows, tiling.rows * op.stride_rows);
@@ -238,22 +243,22 @@ TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
       burst_estimate(bytes.weights, std::max<Bytes>(1, op.filter_bytes() * out_tile_channels),
                      bytes.weights) +
       burst_estimate(bytes.bias, std::max<Bytes>(1, bytes.bias), bytes.bias) +
-      map_bursts(bytes.ifmap, in_line_channels, op.in, op.in_view, in_rows, in_cols, op.in_bytes, passes) +
+      map_bursts(bytes.ifmap, in_line_channels, op.in, op.in_view, in_rows, in_cols, op.in_bits, passes) +
       map_bursts(bytes.residual, out_tile_channels, op.out, op.residual_view, tiling.rows, tiling.cols,
-                 op.in_bytes, 1) +
-      map_bursts(bytes.ofmap, out_tile_channels, op.out, op.out_view, tiling.rows, tiling.cols, op.out_bytes,
+                 op.in_bits, 1) +
+      map_bursts(bytes.ofmap, out_tile_channels, op.out, op.out_view, tiling.rows, tiling.cols, op.out_bits,
                  1);
 
   TilingCost cost;
   cost.bytes = bytes.sum();
   cost.compute = compute_cycles(op, tiling, counts);
   cost.transfers = count_transfers(op, tiling, counts);
-  const Bytes out_tile = Bytes{tiling.rows} * tiling.cols * out_tile_channels;
+  const Bytes out_tile = Bytes{tiling.rows} * tiling.cols * op.out_bytes(out_tile_channels);
   const Bytes burst = hardware_.dram.part.burst_bytes();
   // Loads go on between two parts of a store that the arbiter lets through in one go, so each part turns the
   // bus round.
   const std::int64_t store_parts =
-      ceil_div<std::int64_t>(ceil_div(out_tile * op.out_bytes, burst), hardware_.dram.arbitration_bursts);
+      ceil_div<std::int64_t>(ceil_div(out_tile, burst), hardware_.dram.arbitration_bursts);
   const std::int64_t stores = op.ofmap_on_chip ? 0 : counts.tiles();
   const Cycles bus = dram_cycles(bursts) + stores * store_parts * turnaround_;
   cost.dram = std::max(bus, ceil_div<Cycles>(bus + cost.transfers * latency_, hardware_.dma.channels));
@@ -262,10 +267,10 @@ TilingCost CostModel::cost(const WindowedOp& op, const Tiling& tiling) {
   const int first_rows = std::min(op.in.rows, (tiling.rows - 1) * op.stride_rows + op.window_rows());
   const Bytes first_bytes =
       (op.has_weights ? op.filter_bytes() * out_tile_channels : 0) + bytes.bias +
-      (op.ifmap_on_chip ? 0 : Bytes{first_rows} * in_cols * in_line_channels * op.in_bytes) +
-      (bytes.residual > 0 ? out_tile * op.in_bytes : 0);
+      (op.ifmap_on_chip ? 0 : Bytes{first_rows} * in_cols * op.in_bytes(in_line_channels)) +
+      (bytes.residual > 0 ? Bytes{tiling.rows} * tiling.cols * op.in_bytes(out_tile_channels) : 0);
   const Cycles first = first_bytes == 0 ? 0 : latency_ + dram_cycles(ceil_div(first_bytes, burst));
-  const Cycles last = stores == 0 ? 0 : latency_ + dram_cycles(ceil_div(out_tile * op.out_bytes, burst));
+  const Cycles last = stores == 0 ? 0 : latency_ + dram_cycles(ceil_div(out_tile, burst));
   const Cycles dispatched = hardware_.sequencer.dispatch_cycles * (cost.transfers + counts.tiles());
   // Between the last load and the last store the DRAM has nothing to do but wait for a tile of compute.
   const Cycles exposed = tile_cycles(op, tiling.rows, tiling.cols, tiling.groups, tiling.out_per_group);

@@ -47,6 +47,9 @@ class CostModel {
   /// Output channels of a group that the array works on at once.
   int outputs_at_once() const { return dataflow_->outputs_at_once(); }
 
+  /// Cycles the DRAM and the DMA need for long runs of `bytes`, with so many stores and transfers in all.
+  Cycles streaming_cycles(Bytes bytes, std::int64_t stores, std::int64_t transfers) const;
+
   /// Forgets what it knows of the last layer.
   void start_layer();
 

@@ -23,8 +23,9 @@ class ProgramBuilder {
   TensorId add_view(TensorId viewed, Tensor view);
 
   BufferId add_buffer(Buffer buffer);
+  BufferId buffer_count() const { return static_cast<BufferId>(program_.buffers.size()); }
 
-  /// Layers of later commands; they must not decrease.
+  /// Whose commands the later ones are.
   void start_layer(LayerIndex layer) { layer_ = layer; }
 
   CommandId add(const Load& load);

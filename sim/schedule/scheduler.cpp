@@ -6,7 +6,11 @@
 
 #include "sim/base/error.h"
 #include "sim/base/text.h"
+#include "sim/schedule/bank_placement.h"
+#include "sim/schedule/byte_alignment.h"
 #include "sim/schedule/emitter.h"
+#include "sim/schedule/fusion/fusion_layout.h"
+#include "sim/schedule/fusion/strip_emitter.h"
 #include "sim/schedule/placement.h"
 #include "sim/schedule/program_builder.h"
 
@@ -17,14 +21,13 @@ namespace {
 /// top down in the rest, so that small neighbours do not overlap and the next layer's loads need not wait.
 std::array<Bytes, buffer_role_count> place_rings(const RingShapes& rings, const SramParameters& sram,
                                                  bool from_top) {
+  std::vector<BufferRoom> rooms;
+  rooms.reserve(rings.size());
+  for (std::size_t role = 0; role < rings.size(); ++role)
+    rooms.push_back({rings[role].bytes(), role == static_cast<std::size_t>(BufferRole::bias)});
+  const std::vector<Bytes> placed = place_in_banks(rooms, sram, from_top ? SramEnd::top : SramEnd::bottom);
   std::array<Bytes, buffer_role_count> offsets{};
-  const Bytes word = sram.word_bytes;
-  Bytes next = from_top ? sram.capacity_bytes() - footprint_bytes(rings, sram.word_bytes) : 0;
-  next -= next % word;
-  for (std::size_t role = 0; role < rings.size(); ++role) {
-    offsets[role] = next;
-    next += round_up(rings[role].bytes(), word);
-  }
+  std::copy(placed.begin(), placed.end(), offsets.begin());
   return offsets;
 }
 
@@ -37,24 +40,34 @@ class Scheduler {
         options_(options),
         placement_(network),
         search_(hardware, options.objective, known),
-        dataflow_(make_dataflow(hardware.mac_array)),
+        dataflow_(make_dataflow(hardware.mac_array, hardware.datatypes)),
         builder_(hardware),
         tensors_(network.layers().size(), -1),
-        written_(network.layers().size(), -1) {}
+        written_(network.layers().size(), -1) {
+    require_whole_bytes(network, placement_, hardware.datatypes);
+  }
 
   Schedule plan_all() {
     Schedule schedule;
     schedule.options = options_;
-    for (LayerId id = 0; id < static_cast<LayerId>(network_.layers().size()); ++id)
-      schedule.layers.push_back(plan(id));
+    schedule.layers.resize(network_.layers().size());
+    if (options_.fusion == FusionMode::off) {
+      plan_layer_by_layer(schedule);
+    } else {
+      plan_groups(schedule);
+    }
     return schedule;
   }
 
   Schedule run() {
     add_input_tensors();
     Schedule schedule = plan_all();
-    for (std::size_t i = 0; i < schedule.layers.size(); ++i)
-      emit(static_cast<LayerId>(i), schedule.layers[i]);
+    for (std::size_t i = 0; i < schedule.groups.size(); ++i) {
+      const BufferId first = builder_.buffer_count();
+      emit_planned(i, schedule);
+      for (BufferId buffer = first; buffer < builder_.buffer_count(); ++buffer)
+        schedule.groups[i].buffers.push_back(buffer);
+    }
     schedule.program = builder_.take(static_cast<int>(schedule.layers.size()));
     schedule.tensor_origins = std::move(origins_);
     for (const Tensor& tensor : schedule.program.tensors)
@@ -64,6 +77,16 @@ class Scheduler {
   }
 
  private:
+  void emit_planned(std::size_t group, Schedule& schedule) {
+    if (schedule.groups[group].fused) {
+      emit_fused(group);
+      return;
+    }
+    if (graph_) place_steps(group, schedule);
+    for (const LayerId id : schedule.groups[group].layers)
+      emit(id, schedule.layers[static_cast<std::size_t>(id)]);
+  }
+
   void add_input_tensors() {
     for (const NetworkInput& input : network_.inputs()) {
       const LayerId id = network_input(static_cast<int>(inputs_.size()));
@@ -78,7 +101,7 @@ class Scheduler {
   }
 
   Tensor map_tensor(const std::string& name, const Shape& shape, int bits) const {
-    return {name, network_.batch(), shape.height, shape.width, shape.channels, bits / 8, 0};
+    return {name, network_.batch(), shape.height, shape.width, shape.channels, bits, 0};
   }
 
   /// Where a map's channels lie, as tilings see it: needs no tensor yet.
@@ -89,20 +112,52 @@ class Scheduler {
     view.tensor_channels = network_.shape_of(place.owner).channels;
   }
 
-  LayerPlan plan(LayerId id) {
+  /// What a layer does when all maps lie in DRAM: one op, or one for each input that a concat moves.
+  std::vector<WindowedOp> ops_alone(LayerId id) const {
     const Layer& layer = network_.layer(id);
     WindowedOp op = lower(network_, layer, hardware_.datatypes);
-    LayerPlan plan;
+    std::vector<WindowedOp> ops;
     if (op.moves_only) {
       for (const MapMove& move : placement_.moves_of(id))
-        plan.steps.push_back(plan_step(layer, move_op(op, id, move)));
-      return plan;
+        ops.push_back(move_op(op, id, move));
+      return ops;
     }
     set_channels(op.in_view, layer.inputs.front());
     if (op.has_residual()) set_channels(op.residual_view, layer.inputs.at(1));
     set_channels(op.out_view, id);
-    plan.steps.push_back(plan_step(layer, op));
-    return plan;
+    return {op};
+  }
+
+  std::string place_of(LayerId id) const {
+    return fmt::format("{} of {}", network_.layer(id).name, network_.name());
+  }
+
+  void plan_layer_by_layer(Schedule& schedule) {
+    for (LayerId id = 0; id < static_cast<LayerId>(network_.layers().size()); ++id) {
+      LayerPlan& plan = schedule.layers[static_cast<std::size_t>(id)];
+      for (const WindowedOp& op : ops_alone(id)) {
+        plan.steps.push_back(plan_step(op, search_.find(op, place_of(id))));
+        StepPlan& step = plan.steps.back();
+        step.ring_offsets = place_rings(step.rings, hardware_.sram, from_top_);
+        from_top_ = !from_top_;
+      }
+      schedule.groups.push_back(group_of_one(id, plan));
+    }
+  }
+
+  GroupPlan group_of_one(LayerId id, const LayerPlan& plan) const {
+    GroupPlan group;
+    group.name = network_.layer(id).name;
+    group.layers = {id};
+    group.ring_bytes = group.sram_bytes = plan.sram_bytes();
+    for (const StepPlan& step : plan.steps) {
+      group.cost.bytes += step.choice.cost.bytes;
+      group.cost.compute += step.choice.cost.compute;
+      group.cost.dram += step.choice.cost.dram;
+      group.cost.cycles += step.choice.cost.cycles;
+      group.cost.transfers += step.choice.cost.transfers;
+    }
+    return group;
   }
 
   WindowedOp move_op(WindowedOp op, LayerId concat, const MapMove& move) const {
@@ -117,15 +172,14 @@ class Scheduler {
     return op;
   }
 
-  StepPlan plan_step(const Layer& layer, const WindowedOp& op) {
+  StepPlan plan_step(const WindowedOp& op, const TilingChoice& choice) const {
     StepPlan step;
     step.op = op;
-    step.choice = search_.find(op, fmt::format("{} of {}", layer.name, network_.name()));
+    step.choice = choice;
     const Tiling& tiling = step.choice.tiling;
     step.counts = count_tiles(op, tiling);
+    step.tiles = step.counts.tiles();
     step.rings = ring_shapes(op, tiling);
-    step.ring_offsets = place_rings(step.rings, hardware_.sram, from_top_);
-    from_top_ = !from_top_;
     step.sram_bytes = footprint_bytes(step.rings, hardware_.sram.word_bytes);
     step.bytes = tiling_bytes(op, tiling);
     step.compulsory = compulsory_bytes(op);
@@ -136,30 +190,251 @@ class Scheduler {
     return step;
   }
 
+  // -- Groups of layers
+
+  void plan_groups(Schedule& schedule) {
+    graph_ = std::make_unique<MapGraph>(network_, placement_, hardware_.datatypes);
+    std::vector<std::vector<WindowedOp>> off_ops;
+    for (LayerId id = 0; id < graph_->layer_count(); ++id)
+      off_ops.push_back(ops_alone(id));
+    Partitioner partitioner(*graph_, hardware_, options_.fusion, options_.objective, search_, off_ops);
+    find_layout(partitioner, off_ops, schedule);
+    for (std::size_t i = 0; i < partition_.groups.size(); ++i) {
+      const PartitionGroup& group = partition_.groups[i];
+      if (group.strips) plan_fused(group, off_ops, schedule);
+      schedule.groups.push_back(group_plan(group, layouts_[i], schedule));
+    }
+  }
+
+  /// The best partition whose buffers find room. Where the SRAM is left in too small pieces the partition
+  /// must do with less.
+  void find_layout(Partitioner& partitioner, const std::vector<std::vector<WindowedOp>>& off_ops,
+                   Schedule& schedule) {
+    constexpr int tries = 32;
+    const Bytes whole = hardware_.sram.capacity_bytes();
+    for (int attempt = 0; attempt < tries; ++attempt) {
+      partition_ = partitioner.best(whole - whole * attempt / tries);
+      if (partition_.groups.empty()) break;
+      std::vector<StepRings> rings;
+      for (const PartitionGroup& group : partition_.groups)
+        rings.push_back(plan_alone(partitioner, group, off_ops, schedule));
+      auto layouts = lay_out(partition_, *graph_, rings, hardware_.sram);
+      if (!layouts) continue;
+      layouts_ = std::move(*layouts);
+      return;
+    }
+    refuse(off_ops);
+  }
+
+  /// Plans the layers of a group that runs unfused.
+  StepRings plan_alone(const Partitioner& partitioner, const PartitionGroup& group,
+                       const std::vector<std::vector<WindowedOp>>& off_ops, Schedule& schedule) {
+    StepRings rings;
+    for (LayerId id = group.first; id < group.last; ++id) {
+      LayerPlan& plan = schedule.layers[static_cast<std::size_t>(id)];
+      plan.steps.clear();
+      if (group.strips || !graph_->layer(id).has_commands) continue;
+      const std::vector<WindowedOp> ops = partitioner.single_ops(id, group.on_chip);
+      for (std::size_t i = 0; i < ops.size(); ++i) {
+        plan.steps.push_back(plan_step(ops[i], search_.find_within(ops[i], place_of(id), group.capacity)));
+        plan.steps.back().compulsory = compulsory_bytes(off_ops[static_cast<std::size_t>(id)][i]);
+        rings.push_back(plan.steps.back().rings);
+      }
+    }
+    return rings;
+  }
+
+  /// Names the first layer that does not fit even alone.
+  [[noreturn]] void refuse(const std::vector<std::vector<WindowedOp>>& off_ops) {
+    for (LayerId id = 0; id < graph_->layer_count(); ++id) {
+      for (const WindowedOp& op : off_ops[static_cast<std::size_t>(id)])
+        search_.find(op, place_of(id));
+    }
+    throw InfeasibleError(fmt::format("network {}: found no room in the SRAM", network_.name()));
+  }
+
+  /// What reports say of the members of a fused group. Its cycles are shared out by the work of the members.
+  void plan_fused(const PartitionGroup& group, const std::vector<std::vector<WindowedOp>>& off_ops,
+                  Schedule& schedule) {
+    const std::vector<TilingBytes> bytes = group_bytes(group.plan, *graph_);
+    StripCostModel costs(hardware_, *graph_);
+    std::vector<StepPlan> steps;
+    Cycles work = 0;
+    for (std::size_t i = 0; i < group.plan.members.size(); ++i) {
+      const GroupMember& member = group.plan.members[i];
+      StepPlan step;
+      step.op = off_ops[static_cast<std::size_t>(member.layer)].front();
+      step.bytes = bytes[i];
+      step.compulsory = compulsory_bytes(step.op);
+      const int most = describe_rows(member, costs, step);
+      step.choice.tiling = {LoopOrder::weights_outer, most, step.op.out.cols, step.op.groups,
+                            step.op.out_per_group(),  false};
+      step.choice.cost.bytes = bytes[i].sum();
+      if (step.op.on_array()) {
+        step.mapping = dataflow_->describe_mapping(
+            array_work(step.op, most, step.op.out.cols, step.op.groups, step.op.out_per_group()));
+      }
+      add_rings(group.plan, i, step);
+      work += step.choice.cost.compute;
+      steps.push_back(std::move(step));
+    }
+    Cycles before = 0;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      const Cycles until = before + steps[i].choice.cost.compute;
+      const auto share = [&](Cycles part) { return work > 0 ? group.cost.cycles * part / work : 0; };
+      steps[i].choice.cost.cycles = share(until) - share(before);
+      before = until;
+      schedule.layers[static_cast<std::size_t>(group.plan.members[i].layer)].steps = {std::move(steps[i])};
+    }
+  }
+
+  /// Tiles and cycles of a member; its largest number of rows.
+  int describe_rows(const GroupMember& member, StripCostModel& costs, StepPlan& step) const {
+    int most = 0, done = 0;
+    for (const int end : member.row_ends) {
+      if (end == done) continue;
+      most = std::max(most, end - done);
+      step.tiles += step.op.images;
+      step.choice.cost.compute += costs.rows_cycles(member.layer, end - done) * step.op.images;
+      done = end;
+    }
+    return most;
+  }
+
+  void add_rings(const StripPlan& plan, std::size_t index, StepPlan& step) const {
+    const GroupMember& member = plan.members[index];
+    const auto ring = [&](BufferRole role) -> RingShape& {
+      return step.rings[static_cast<std::size_t>(role)];
+    };
+    const WindowedOp& op = step.op;
+    if (op.has_weights) ring(BufferRole::weights) = {op.filter_bytes(), op.out.channels};
+    if (op.has_bias) ring(BufferRole::bias) = {op.bias_bytes, op.out.channels};
+    const auto map_ring = [&](int map) -> RingShape {
+      const GroupMap& group_map = plan.maps[static_cast<std::size_t>(map)];
+      return {group_map.line_bytes, group_map.lines};
+    };
+    ring(BufferRole::ifmap) = map_ring(member.ifmap);
+    if (member.residual >= 0) ring(BufferRole::residual) = map_ring(member.residual);
+    ring(BufferRole::ofmap) = map_ring(member.ofmap);
+    step.sram_bytes = footprint_bytes(step.rings, hardware_.sram.word_bytes);
+  }
+
+  GroupPlan group_plan(const PartitionGroup& group, const GroupLayout& layout,
+                       const Schedule& schedule) const {
+    GroupPlan plan;
+    for (LayerId id = group.first; id < group.last; ++id) {
+      plan.layers.push_back(id);
+      if (!group.strips) plan.ring_bytes += schedule.layers[static_cast<std::size_t>(id)].sram_bytes();
+    }
+    plan.name = group_name(group);
+    plan.fused = group.strips;
+    plan.cost = group.cost;
+    plan.sram_bytes = layout.used_bytes;
+    for (const MapId map : group.on_chip) {
+      plan.on_chip.push_back(graph_->map(map).owner);
+      plan.on_chip_bytes += graph_->map(map).bytes();
+    }
+    if (!group.strips) return plan;
+    plan.steps = group.plan.steps;
+    plan.double_buffered = group.plan.double_buffered;
+    plan.ring_bytes = group.plan.ring_bytes;
+    plan.weight_bytes = group.plan.sram_bytes - group.plan.ring_bytes;
+    return plan;
+  }
+
+  /// A block's name where the group is one, else its first and last layer.
+  std::string group_name(const PartitionGroup& group) const {
+    const Layer& first = network_.layer(group.first);
+    const Layer& last = network_.layer(group.last - 1);
+    if (group.last - group.first == 1) return first.name;
+    return fmt::format("{} .. {}", first.name, last.name);
+  }
+
+  BufferId add_buffer(const char* name, LayerId layer, Bytes offset, Bytes line_bytes, int lines) {
+    if (lines == 0) return -1;
+    return builder_.add_buffer({name, layer, offset, line_bytes, lines});
+  }
+
+  /// Buffers for the maps that a group puts on chip.
+  void add_kept_maps(std::size_t index) {
+    const PartitionGroup& group = partition_.groups[index];
+    if (on_chip_.empty()) on_chip_.assign(static_cast<std::size_t>(graph_->map_count()), -1);
+    for (std::size_t i = 0; i < group.kept.size(); ++i) {
+      const GraphMap& map = graph_->map(group.kept[i]);
+      on_chip_[static_cast<std::size_t>(group.kept[i])] =
+          add_buffer("map", map.producers.front(), layouts_[index].kept[i],
+                     map.line_bytes(map.shape.channels), map.shape.rows * map.images);
+    }
+  }
+
+  /// Of a group that runs unfused.
+  void place_steps(std::size_t index, Schedule& schedule) {
+    add_kept_maps(index);
+    std::size_t next = 0;
+    for (const LayerId id : schedule.groups[index].layers) {
+      for (StepPlan& step : schedule.layers[static_cast<std::size_t>(id)].steps)
+        step.ring_offsets = layouts_[index].rings[next++];
+    }
+  }
+
+  void emit_fused(std::size_t index) {
+    const StripPlan& plan = partition_.groups[index].plan;
+    const GroupLayout& layout = layouts_[index];
+    add_kept_maps(index);
+    GroupPlaces places;
+    for (std::size_t i = 0; i < plan.maps.size(); ++i) {
+      const GroupMap& map = plan.maps[i];
+      const GraphMap& whole = graph_->map(map.map);
+      const LayerId owner = whole.owner;
+      places.map_tensors.push_back(map.home != MapHome::dram ? -1
+                                   : map.loaded()            ? tensor_of(owner)
+                                                             : written_tensor_of(owner));
+      const LayerId layer = owner >= 0 ? owner : plan.members.front().layer;
+      places.map_buffers.push_back(map.home == MapHome::on_chip
+                                       ? on_chip_[static_cast<std::size_t>(map.map)]
+                                       : add_buffer(map.loaded() ? "ifmap" : "ofmap", layer, layout.maps[i],
+                                                    map.line_bytes, map.lines));
+    }
+    for (std::size_t i = 0; i < plan.members.size(); ++i) {
+      const LayerId id = plan.members[i].layer;
+      const WindowedOp& op = graph_->layer(id).op;
+      LayerTensors tensors;
+      add_weights(id, op, tensors);
+      places.tensors.push_back(tensors);
+      places.weights.push_back(add_buffer("weights", id, layout.weights[i], op.filter_bytes(),
+                                          op.has_weights ? op.out.channels : 0));
+      places.biases.push_back(
+          add_buffer("bias", id, layout.biases[i], op.bias_bytes, op.has_bias ? op.out.channels : 0));
+    }
+    emit_group(builder_, plan, *graph_, places);
+  }
+
   void emit(LayerId id, const LayerPlan& plan) {
     const Layer& layer = network_.layer(id);
     builder_.start_layer(id);
     const std::vector<MapMove>& moves = placement_.moves_of(id);
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
       const StepPlan& step = plan.steps[i];
+      const WindowedOp& op = step.op;
       LayerTensors tensors;
-      tensors.ifmap = tensor_of(step.op.moves_only ? moves[i].source : layer.inputs.front());
-      if (step.op.has_residual()) tensors.residual = tensor_of(layer.inputs.at(1));
-      add_weights(id, step.op, tensors);
-      tensors.ofmap = written_tensor_of(id);
-      emit_layer(builder_, step.op, step.choice.tiling, tensors, add_buffers(id, step));
+      if (!op.ifmap_on_chip)
+        tensors.ifmap = tensor_of(op.moves_only ? moves[i].source : layer.inputs.front());
+      if (op.has_residual() && !op.residual_on_chip) tensors.residual = tensor_of(layer.inputs.at(1));
+      add_weights(id, op, tensors);
+      if (!op.ofmap_on_chip) tensors.ofmap = written_tensor_of(id);
+      emit_layer(builder_, op, step.choice.tiling, tensors, add_buffers(id, step));
     }
   }
 
   void add_weights(LayerId id, const WindowedOp& op, LayerTensors& tensors) {
     const std::string& name = network_.layer(id).name;
     if (op.has_weights) {
-      tensors.weights = add_tensor(
-          {name + ".weights", 1, op.out.channels, op.taps(), op.in_per_group(), op.weight_bytes, 0},
-          {TensorOrigin::Kind::weights, id});
+      tensors.weights =
+          add_tensor({name + ".weights", 1, op.out.channels, op.taps(), op.in_per_group(), op.weight_bits, 0},
+                     {TensorOrigin::Kind::weights, id});
     }
     if (op.has_bias) {
-      tensors.bias = add_tensor({name + ".bias", 1, op.out.channels, 1, 1, op.bias_bytes, 0},
+      tensors.bias = add_tensor({name + ".bias", 1, op.out.channels, 1, 1, bias_bits, 0},
                                 {TensorOrigin::Kind::bias, id});
     }
   }
@@ -173,6 +448,14 @@ class Scheduler {
                           : builder_.add_buffer({std::string(buffer_role_names[role]), id,
                                                  step.ring_offsets[role], ring.line_bytes, ring.lines});
     }
+    if (!step.op.any_map_on_chip()) return buffers;
+    const auto on_chip = [&](BufferRole role, bool is_there, MapId map) {
+      if (is_there) buffers[static_cast<std::size_t>(role)] = on_chip_[static_cast<std::size_t>(map)];
+    };
+    const GraphLayer& layer = graph_->layer(id);
+    on_chip(BufferRole::ifmap, step.op.ifmap_on_chip, layer.ifmap);
+    on_chip(BufferRole::residual, step.op.residual_on_chip, layer.residual);
+    on_chip(BufferRole::ofmap, step.op.ofmap_on_chip, layer.ofmap);
     return buffers;
   }
 
@@ -219,6 +502,10 @@ class Scheduler {
   std::unique_ptr<Dataflow> dataflow_;
   ProgramBuilder builder_;
   bool from_top_ = false;
+  std::unique_ptr<MapGraph> graph_;  ///< of the last four: where layers may be fused
+  Partition partition_;
+  std::vector<GroupLayout> layouts_;  ///< by group of the partition
+  std::vector<BufferId> on_chip_;     ///< by map; -1: not on chip (yet)
   std::vector<TensorId> inputs_;
   std::vector<TensorId> tensors_;      ///< by layer that owns one, as other layers read it
   std::vector<TensorId> written_;      ///< likewise, as the layer writes it
@@ -237,6 +524,24 @@ Schedule plan_layers(const Network& network, const HardwareParameters& hardware,
   return Scheduler(network, hardware, options, known).plan_all();
 }
 
+std::string name_of(FusionMode mode) {
+  switch (mode) {
+    case FusionMode::off:
+      return "off";
+    case FusionMode::pair:
+      return "pair";
+    case FusionMode::block:
+      return "block";
+    case FusionMode::automatic:
+      return "auto";
+  }
+  return {};
+}
+
+std::string name_of(Objective objective) {
+  return objective == Objective::bytes ? "bytes" : "cycles";
+}
+
 std::string describe(const WindowedOp& op, const Tiling& tiling) {
   std::string text =
       fmt::format("{} x {} x {} channels", tiling.rows, tiling.cols, tiling.groups * tiling.out_per_group);
@@ -252,7 +557,7 @@ std::string describe(const WindowedOp& op, const Tiling& tiling) {
 std::int64_t LayerPlan::tiles() const {
   std::int64_t sum = 0;
   for (const StepPlan& step : steps)
-    sum += step.counts.tiles();
+    sum += step.tiles;
   return sum;
 }
 

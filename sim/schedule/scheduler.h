@@ -1,6 +1,5 @@
 #pragma once
-/// Turns a network and an accelerator into a Program, layer by layer: every map crosses the chip boundary
-/// between layers.
+/// Turns a network and an accelerator into a Program: group by group of fused layers, or layer by layer.
 
 #include <string>
 #include <vector>
@@ -8,20 +7,23 @@
 #include "hw_models/parameters.h"
 #include "hw_models/program.h"
 #include "networks/network.h"
+#include "sim/schedule/fusion/partition.h"
 #include "sim/schedule/search.h"
 
 namespace vargsim {
 
-enum class FusionMode { off };
+/// As options and reports spell them.
+std::string name_of(FusionMode mode);
+std::string name_of(Objective objective);
 
 struct ScheduleOptions {
-  FusionMode fusion = FusionMode::off;
+  FusionMode fusion = FusionMode::automatic;
   Objective objective = Objective::cycles;
 };
 
 /// What was decided for one pass over maps, and what it should cost.
 struct StepPlan {
-  WindowedOp op;
+  WindowedOp op;  ///< with all maps in DRAM, where the layer is fused
   TilingChoice choice;
   TileCounts counts;
   RingShapes rings;
@@ -30,6 +32,7 @@ struct StepPlan {
   TilingBytes bytes;       ///< what the tiling moves
   TilingBytes compulsory;  ///< what no tiling can avoid
   std::string mapping;     ///< of a full tile on the array, in words; empty for the vector unit
+  std::int64_t tiles = 0;  ///< Computes, or moves
 };
 
 /// A layer takes one step; a concat one for each input it moves, often none; a slice none.
@@ -49,11 +52,28 @@ struct TensorOrigin {
   LayerId layer = 0;
 };
 
+/// Layers that run fused, or one layer.
+struct GroupPlan {
+  std::string name;
+  std::vector<LayerId> layers;
+  bool fused = false;
+  int steps = 1;  ///< strips an image, of a fused group
+  bool double_buffered = true;
+  Bytes weight_bytes = 0;        ///< that lie in SRAM during the group
+  Bytes ring_bytes = 0;          ///< of all rings
+  std::vector<LayerId> on_chip;  ///< owners of the maps that lie in SRAM as a whole
+  Bytes on_chip_bytes = 0;
+  Bytes sram_bytes = 0;           ///< all that lies in SRAM
+  std::vector<BufferId> buffers;  ///< of the program, that the group brings
+  TilingCost cost;
+};
+
 struct Schedule {
   ScheduleOptions options;
   Program program;
   std::vector<TensorOrigin> tensor_origins;  ///< by tensor of the program
   std::vector<LayerPlan> layers;             ///< one a layer of the network, in order
+  std::vector<GroupPlan> groups;             ///< in order; each layer is in one
   Bytes tensor_bytes = 0;                    ///< of DRAM
 };
 

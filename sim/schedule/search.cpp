@@ -84,6 +84,7 @@ bool is_variant(const Tiling& a, const Tiling& b) {
 std::vector<Tiling> variants(const WindowedOp& op, int outputs_at_once) {
   std::vector<Tiling> tilings;
   for (const ChannelTile& channels : channel_tiles(op, outputs_at_once)) {
+    if (!tiles_begin_bytes(op, channels.groups, channels.out_per_group)) continue;
     for (const int cols : op.any_map_on_chip() ? std::vector<int>{op.out.cols} : strip_widths(op.out.cols)) {
       Tiling tiling;
       tiling.rows = op.out.rows;
@@ -131,12 +132,56 @@ class TilingSearch::SmallestFit {
 };
 
 TilingSearch::TilingSearch(const HardwareParameters& hardware, Objective objective, KnownTilings* known)
-    : hardware_(hardware), objective_(objective), costs_(hardware), known_(known ? *known : own_) {}
+    : hardware_(hardware),
+      objective_(objective),
+      costs_(hardware),
+      capacity_(hardware.sram.capacity_bytes()),
+      known_(known ? *known : own_) {}
 
 const TilingChoice& TilingSearch::find(const WindowedOp& op, const std::string& layer_name) {
   const auto known = known_.choices.find(op.key());
   if (known != known_.choices.end()) return known->second;
   return known_.choices.emplace(op.key(), search(op, layer_name)).first->second;
+}
+
+TilingChoice TilingSearch::find_within(const WindowedOp& op, const std::string& layer_name, Bytes capacity) {
+  capacity_ = capacity;
+  TilingChoice choice = search(op, layer_name);
+  capacity_ = hardware_.sram.capacity_bytes();
+  return choice;
+}
+
+const FrontierPoint* best_point(const Frontier& frontier, Bytes capacity) {
+  const auto behind =
+      std::upper_bound(frontier.begin(), frontier.end(), capacity,
+                       [](Bytes bytes, const FrontierPoint& point) { return bytes < point.footprint_bytes; });
+  return behind == frontier.begin() ? nullptr : &*std::prev(behind);
+}
+
+const Frontier& TilingSearch::frontier(const WindowedOp& op) {
+  const auto [entry, is_new] = frontiers_.try_emplace(op.key());
+  if (!is_new) return entry->second;
+  costs_.start_layer();
+  place_ = 0;
+  std::vector<FrontierPoint> points;
+  for (Tiling tiling : variants(op, costs_.outputs_at_once())) {
+    for (const int rows : equal_shares(op.out.rows)) {
+      tiling.rows = rows;
+      ++place_;
+      const Bytes bytes = footprint_bytes(ring_shapes(op, tiling), hardware_.sram.word_bytes);
+      if (bytes <= hardware_.sram.capacity_bytes()) points.push_back({bytes, tiling, next_cost(op, tiling)});
+    }
+  }
+  std::stable_sort(points.begin(), points.end(), [&](const FrontierPoint& a, const FrontierPoint& b) {
+    if (a.footprint_bytes != b.footprint_bytes) return a.footprint_bytes < b.footprint_bytes;
+    return rank(a.cost, objective_) < rank(b.cost, objective_);
+  });
+  for (const FrontierPoint& point : points) {
+    Frontier& best = entry->second;
+    if (best.empty() || rank(point.cost, objective_) < rank(best.back().cost, objective_))
+      best.push_back(point);
+  }
+  return entry->second;
 }
 
 /// The cost of the tiling at `place_`, computed or remembered.
@@ -157,7 +202,7 @@ std::optional<TilingSearch::Candidate> TilingSearch::best_rows(const WindowedOp&
     ++place_;
     const RingShapes rings = ring_shapes(op, tiling);
     const Bytes bytes = footprint_bytes(rings, hardware_.sram.word_bytes);
-    if (bytes > hardware_.sram.capacity_bytes()) {
+    if (bytes > capacity_) {
       ++choice.too_large;
       smallest.consider(rings, bytes);
       continue;
@@ -179,7 +224,7 @@ TilingChoice TilingSearch::search(const WindowedOp& op, const std::string& layer
     const std::optional<Candidate> best = best_rows(op, tiling, smallest, choice);
     if (best) candidates.push_back(*best);
   }
-  if (candidates.empty()) smallest.refuse(layer_name, hardware_.sram.capacity_bytes());
+  if (candidates.empty()) smallest.refuse(layer_name, capacity_);
 
   std::stable_sort(candidates.begin(), candidates.end(), [&](const Candidate& a, const Candidate& b) {
     return rank(a.cost, objective_) < rank(b.cost, objective_);

@@ -29,6 +29,19 @@ struct TilingChoice {
   std::int64_t too_large = 0;   ///< tilings that do not fit the SRAM
 };
 
+/// A tiling that no tiling of the same or smaller footprint beats.
+struct FrontierPoint {
+  Bytes footprint_bytes = 0;
+  Tiling tiling;
+  TilingCost cost;
+};
+
+/// By footprint, each better by the objective than all before it.
+using Frontier = std::vector<FrontierPoint>;
+
+/// The best that fits; null where nothing does.
+const FrontierPoint* best_point(const Frontier& frontier, Bytes capacity);
+
 /// Costs of the tilings of a shape in the order of the search. They hold for all accelerators that differ in
 /// the size of the SRAM alone, whatever the objective.
 using TilingCosts = std::map<WindowedOp::Key, std::vector<std::optional<TilingCost>>>;
@@ -49,6 +62,12 @@ class TilingSearch {
   /// Layers of equal shape are searched once.
   const TilingChoice& find(const WindowedOp& op, const std::string& layer_name);
 
+  /// The same with `capacity` bytes of SRAM.
+  TilingChoice find_within(const WindowedOp& op, const std::string& layer_name, Bytes capacity);
+
+  /// The best tilings of an op at every size of the SRAM.
+  const Frontier& frontier(const WindowedOp& op);
+
  private:
   class SmallestFit;
   struct Candidate {
@@ -64,6 +83,8 @@ class TilingSearch {
   const HardwareParameters& hardware_;
   Objective objective_;
   CostModel costs_;
+  Bytes capacity_;
+  std::map<WindowedOp::Key, Frontier> frontiers_;
   KnownTilings own_;
   KnownTilings& known_;
   std::size_t place_ = 0;  ///< of the next tiling in the order of the search

@@ -201,6 +201,18 @@ void randomise_pe_array(Dice& dice, MacArrayParameters& array) {
   array.psum_spad = dice.between(1, 24);
 }
 
+/// Half of all machines keep 8 bits and 32.
+void randomise_widths(Dice& dice, HardwareParameters& hardware) {
+  hardware.mac_array.multiplier_bits = dice.one_of<int>({4, 8, 8, 16});
+  hardware.mac_array.subword = dice.one_of<Subword>({Subword::none, Subword::linear, Subword::product});
+  if (dice.chance(50)) return;
+  hardware.datatypes.ifmap_bits = hardware.datatypes.ofmap_bits = dice.one_of<int>({4, 8, 16});
+  hardware.datatypes.weight_bits = dice.one_of<int>({4, 8, 16});
+  const int product = hardware.datatypes.ifmap_bits + hardware.datatypes.weight_bits;
+  hardware.datatypes.psum_bits =
+      std::max(dice.one_of<int>({16, 24, 32}), product <= 16 ? 16 : round_up(product, 8));
+}
+
 }  // namespace
 
 HardwareParameters random_hardware(std::uint32_t seed) {
@@ -237,6 +249,10 @@ HardwareParameters random_hardware(std::uint32_t seed) {
   hardware.mac_array.tap_packing = dice.chance(50);
   hardware.mac_array.depthwise = dice.chance(50) ? DepthwiseMode::spatial : DepthwiseMode::none;
   randomise_pe_array(dice, hardware.mac_array);
+  hardware.sram.ports =
+      dice.one_of<SramPorts>({SramPorts::one_rw, SramPorts::one_r_one_w, SramPorts::two_rw});
+  if (dice.chance(40)) hardware.sram.interleave = SramInterleave::bank;
+  randomise_widths(dice, hardware);
   return hardware;
 }
 

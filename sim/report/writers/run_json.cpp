@@ -34,6 +34,13 @@ Json sram_json(const SramResult& sram) {
           {"peak_bytes", sram.peak_bytes}};
 }
 
+Json occupancy_json(const SramOccupancy& occupancy) {
+  Json json{{"cycle", occupancy.cycle}};
+  for (std::size_t tensor = 0; tensor < tensor_count; ++tensor)
+    json[std::string(tensor_names[tensor])] = occupancy.bytes[tensor];
+  return json;
+}
+
 Json ledger_json(const Ledger& ledger) {
   Json json = Json::object();
   for (int cause = 0; cause < cause_count; ++cause) {
@@ -103,10 +110,20 @@ namespace {
 Json schedule_json(const Result& result) {
   Json groups = Json::array();
   for (const FusionGroupResult& group : result.schedule.fusion_groups) {
-    groups.push_back({{"name", group.name},
-                      {"layers", group.layers},
-                      {"tiles", group.tiles},
-                      {"peak_sram_bytes", group.peak_sram_bytes}});
+    groups.push_back(
+        {{"name", group.name},
+         {"layers", group.layers},
+         {"tiles", group.tiles},
+         {"peak_sram_bytes", group.peak_sram_bytes},
+         {"fused", group.fused},
+         {"strips", group.strips},
+         {"halo", group.fused && group.strips > 1 ? Json("kept in line buffers") : Json(nullptr)},
+         {"weight_bytes", group.weight_bytes},
+         {"ring_bytes", group.ring_bytes},
+         {"on_chip_maps", group.on_chip_maps},
+         {"on_chip_bytes", group.on_chip_bytes},
+         {"saved_bytes", group.saved_bytes},
+         {"recomputed_macs", group.recomputed_macs}});
   }
   return {{"fusion", result.schedule.fusion},
           {"objective", result.schedule.objective},
@@ -130,6 +147,7 @@ Json total_json(const TotalResult& total) {
           {"mac_utilisation", total.mac_utilisation},
           {"dram", dram},
           {"sram", sram_json(total.sram)},
+          {"sram_occupancy", occupancy_json(total.sram_occupancy)},
           {"ledger", ledger_json(total.ledger)},
           {"lanes", lanes_json(total.lanes)},
           {"energy_uj", energy_json(total.energy, total.dram_energy.has_value())},

@@ -1,0 +1,46 @@
+#pragma once
+/// What a fusion group is expected to cost, with the same arithmetic as a layer's tiling (cost.h): exact
+/// bytes, the array's closed form, the DRAM at its sustained rate.
+
+#include <memory>
+#include <vector>
+
+#include "sim/schedule/fusion/strip_walk.h"
+
+namespace vargsim {
+
+class StripCostModel {
+ public:
+  StripCostModel(const HardwareParameters& hardware, const MapGraph& graph);
+
+  /// A group in strips of so many rows: what it needs and costs with and without double buffers.
+  struct Cost {
+    Bytes single_bytes = 0, double_bytes = 0;  ///< of the SRAM
+    TilingCost cost;
+    /// The DRAM's cycles for the weights, and those of the first strip: while it computes, weights of later
+    /// layers may still arrive.
+    Cycles weight_cycles = 0, first_strip = 0;
+  };
+  Cost cost(StripWalk& walk, const GroupShape& shape, int strip_rows);
+
+  /// Layers of equal shape have equal numbers.
+  int shape_of(LayerId layer) const { return shapes_[static_cast<std::size_t>(layer)]; }
+
+  /// Cycles of the array or vector unit for `rows` rows of a layer's ofmap, with filling and draining.
+  Cycles rows_cycles(LayerId layer, int rows);
+
+ private:
+  class Work;
+
+  Cycles compute_rows(const WindowedOp& op, int rows) const;
+  Bytes bytes_of(const StripWalk& walk, const GroupShape& shape) const;
+
+  const HardwareParameters& hardware_;
+  const MapGraph& graph_;
+  std::unique_ptr<Dataflow> dataflow_;
+  CostModel transfers_;
+  std::vector<int> shapes_;                       ///< by layer
+  std::vector<std::vector<Cycles>> rows_cycles_;  ///< by shape and rows; negative: not known yet
+};
+
+}  // namespace vargsim

@@ -32,6 +32,11 @@ void require(bool holds, const std::string& message) {
 void print_summary(const SweepSummary& summary, const std::string& out) {
   print_out(fmt::format("{}: {} points: {} ok, {} invalid, {} failed\n", summary.name, summary.points,
                         summary.ok, summary.invalid, summary.failed));
+  if (summary.partial > 0) {
+    print_out(fmt::format(
+        "PARTIAL: {} points have nodes that are not modelled and only move bytes (column partial)\n",
+        summary.partial));
+  }
   print_out(confirmation_text(summary.confirmations));
   print_out(fmt::format("{0}/results.sqlite, {0}/results.csv, {0}/results.md, {0}/report.html\n", out));
 }
@@ -91,6 +96,8 @@ void add_sweep_command(CLI::App& app) {
   command->add_flag("--estimate", options->estimate, "the scheduler's estimate instead of a simulation");
   command->add_option("--confirm", options->sweep.confirm, "simulate the K best estimates too")
       ->check(CLI::Range(1, 1000000));
+  command->add_flag("--skip-unsupported", options->sweep.skip_unsupported,
+                    "ONNX nodes that cannot be modelled move their bytes; points are marked partial");
   command->add_flag("--keep-runs", options->sweep.keep_runs, "keep each point's run.json in DIR/runs");
   CLI::Option* merge =
       command->add_option("--merge", options->merge, "folders of all shards, to join in --out");

@@ -109,7 +109,7 @@ TEST_CASE("schedules of every built-in network compute what it does, options cov
 TEST_CASE("schedules of random networks on random accelerators compute what the network does") {
   int verified = 0;
   for (std::uint32_t seed = 1; seed <= 600; ++seed) {
-    const Network network = random_network(seed);
+    const Network network = random_network(seed, LayerKinds::verifiable);
     const HardwareParameters hardware = random_hardware(seed + 1000003);
     ScheduleOptions options;
     options.objective = seed % 2 == 0 ? Objective::cycles : Objective::bytes;

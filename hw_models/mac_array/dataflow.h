@@ -72,7 +72,7 @@ class Dataflow {
   virtual ArrayCost cost(const ArrayWork& work) const = 0;
   /// No way to cut the pixels of `work` into tiles takes fewer cycles of streaming.
   virtual Cycles least_cycles(const ArrayWork& work) const {
-    return ceil_div<Cycles>(work.macs(), peak_macs_per_cycle());
+    return static_cast<Cycles>(double(work.macs()) / peak_macs_per_cycle());
   }
   /// No tile has a shorter fill and drain; where this is not zero, streaming alone takes `least_cycles`.
   virtual Cycles least_fill_drain() const { return 0; }

@@ -407,7 +407,7 @@ Cycles CostModel::least_compute(const WindowedOp& op) const {
     return vector_cycles(hardware_.vector_unit,
                          outputs * operations_per_output(op.kind, op.taps(), op.norm_size));
   const Macs macs = outputs * op.in_per_group() * op.taps();
-  return std::max(ceil_div<Cycles>(macs, dataflow_->peak_macs_per_cycle()),
+  return std::max(static_cast<Cycles>(double(macs) / dataflow_->peak_macs_per_cycle()),
                   requantise_cycles(hardware_.vector_unit, outputs));
 }
 

@@ -15,7 +15,8 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const HardwarePara
       clock_(hardware.clock_mhz),
       sequencer_("sequencer", hardware.sequencer, clock_, program, timeline_),
       sram_("sram", hardware.sram, clock_, program),
-      dram_("dram", hardware.dram, hardware.dma, clock_),
+      dram_("dram", hardware.dram, hardware.dma,
+            piece_bursts(hardware.sram, hardware.dram.part.burst_bytes()), clock_),
       mac_array_("mac_array", hardware, clock_, program, timeline_),
       vector_unit_("vector_unit", hardware, clock_, program, timeline_) {
   mac_array_.commands.bind(sequencer_);
@@ -51,6 +52,15 @@ Accelerator::Stats Accelerator::run() {
   stats.dram_commands = dram_.commands(stats.end);
   stats.dram_ticks = dram_.ticks_until(stats.end);
   return stats;
+}
+
+void Accelerator::trace(sc_core::sc_trace_file* file) const {
+  sequencer_.trace(file);
+  for (const auto& channel : dma_)
+    channel->trace(file);
+  mac_array_.trace(file);
+  vector_unit_.trace(file);
+  dram_.trace(file);
 }
 
 /// The Store that ends last is over when all that was stored has left the chip.

@@ -38,6 +38,11 @@ class Accelerator final : public sc_core::sc_module {
 
   const Timeline& timeline() const { return timeline_; }
 
+  /// Notes during `run` what crosses the DRAM's buses; `log` must outlive it.
+  void record(BusLog& log) { dram_.record(log); }
+  /// Adds the signals of all modules to a waveform file.
+  void trace(sc_core::sc_trace_file* file) const override;
+
  private:
   void write_out();
 

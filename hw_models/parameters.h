@@ -9,11 +9,14 @@
 
 namespace vargsim {
 
+/// Bits of a bias, in DRAM and SRAM.
+constexpr int bias_bits = 32;
+
 /// Widths of what is stored and moved, in bits.
 struct DatatypeParameters {
   int ifmap_bits = 8;
   int weight_bits = 8;
-  int psum_bits = 32;  ///< also the width of a bias
+  int psum_bits = 32;
   int ofmap_bits = 8;  ///< equals ifmap_bits: the ofmap of a layer is the ifmap of the next
 };
 
@@ -27,6 +30,10 @@ enum class DataflowKind {
 enum class UnitSplit { pixels, groups, outputs };
 enum class DepthwiseMode { none, spatial };
 enum class GroupPacking { none, columns, block_diagonal };
+
+/// What operands narrower than `multiplier_bits` bring. `linear`: a multiplier works as native / w of them
+/// side by side, w the wider operand's width. `product`: as (native / weight bits) x (native / ifmap bits).
+enum class Subword { none, linear, product };
 
 /// What an array takes in and puts out at once: `units` blocks of in x out multipliers.
 struct ArrayShape {
@@ -49,6 +56,9 @@ struct MacArrayParameters {
   bool tap_packing = false;     ///< kernel taps may fill idle input lanes
   DepthwiseMode depthwise = DepthwiseMode::none;
 
+  int multiplier_bits = 8;  ///< operands a multiplier takes in one pass; wider ones take several passes
+  Subword subword = Subword::none;
+
   int rows = 16;  ///< of PEs
   int cols = 16;  ///< of PEs
   GroupPacking group_packing = GroupPacking::none;
@@ -63,14 +73,23 @@ struct MacArrayParameters {
   }
 };
 
+/// Ports of a bank: one that reads or writes, one for reads and one for writes, or two that do either.
+enum class SramPorts { one_rw, one_r_one_w, two_rw };
+
+/// `word`: consecutive words lie in consecutive banks. `bank`: a bank is one range of addresses.
+enum class SramInterleave { word, bank };
+
 struct SramParameters {
   int capacity_kib = 256;
   int banks = 16;
-  int word_bytes =
-      16;  ///< one bank's port moves one word a cycle; consecutive words lie in consecutive banks
+  int word_bytes = 16;     ///< a port moves one word a cycle
   int latency_cycles = 2;  ///< from request to first word
+  SramPorts ports = SramPorts::one_rw;
+  SramInterleave interleave = SramInterleave::word;
 
   Bytes capacity_bytes() const { return Bytes{capacity_kib} * 1024; }
+  /// Of one bank, in whole words; the last bank may have fewer.
+  Bytes bank_bytes() const { return round_up(ceil_div(capacity_bytes(), Bytes{banks}), Bytes{word_bytes}); }
 };
 
 struct DmaParameters {

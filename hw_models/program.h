@@ -37,12 +37,15 @@ struct Tensor {
   int rows = 1;
   int cols = 1;
   int channels = 1;
-  int element_bytes = 1;
+  int element_bits = 8;
   std::int64_t address = 0;
   /// The tensor whose bytes these are, read under other dimensions; -1: bytes of its own.
   TensorId view_of = -1;
 
-  Bytes col_bytes() const { return Bytes{channels} * element_bytes; }
+  /// Of some of a pixel's channels: elements of 4 bits lie two in a byte, the first in the lower half, and
+  /// each pixel (or weight tap) begins a byte. Boxes and views begin at channels that do.
+  Bytes channel_bytes(int count) const { return packed_bytes(count, element_bits); }
+  Bytes col_bytes() const { return channel_bytes(channels); }
   Bytes row_bytes() const { return col_bytes() * cols; }
   Bytes image_bytes() const { return row_bytes() * rows; }
   Bytes bytes() const { return image_bytes() * images; }
@@ -61,6 +64,11 @@ struct Box {
   int col_end() const { return col + (cols - 1) * col_step + 1; }
   std::int64_t elements() const { return std::int64_t{rows} * cols * channels; }
 };
+
+/// Bytes of a box, in DRAM and SRAM.
+inline Bytes box_bytes(const Tensor& tensor, const Box& box) {
+  return Bytes{box.rows} * box.cols * tensor.channel_bytes(box.channels);
+}
 
 /// A ring of lines in SRAM.
 struct Buffer {

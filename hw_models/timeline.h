@@ -15,6 +15,7 @@ struct CommandTiming {
   Cycles begin = 0;       ///< the unit took it up
   Cycles end = 0;         ///< its last effect was usable
 
+  int dma_channel = 0;       ///< of transfers
   Cycles descriptor = 0;     ///< transfers: cycles from `begin` in which the channel set itself up
   Cycles fill_drain = 0;     ///< Computes: these four sum to end - begin
   Cycles compute = 0;        ///< the array multiplied, or the vector unit worked

@@ -21,6 +21,8 @@ void DmaChannel::transfer_commands() {
     const Command& command = program_.command(id);
     CommandTiming& timing = timeline_[static_cast<std::size_t>(id)];
     timing.begin = clock_.now();
+    activity_.begin(id, program_.command(id).layer);
+    timing.dma_channel = stream_;
     timing.descriptor = parameters_.descriptor_cycles;
     if (parameters_.descriptor_cycles > 0) wait(clock_.duration(parameters_.descriptor_cycles));
     if (const auto* load = std::get_if<Load>(&command.body)) {
@@ -30,6 +32,7 @@ void DmaChannel::transfer_commands() {
       move(transfer_of(program_.tensor(store.tensor), store.box, true), store.source, timing);
     }
     timing.end = clock_.now();
+    activity_.end();
     commands->finish(id);
   }
 }

@@ -8,6 +8,7 @@
 
 #include <systemc>
 
+#include "hw_models/activity.h"
 #include "hw_models/clock.h"
 #include "hw_models/dram/dram_port.h"
 #include "hw_models/parameters.h"
@@ -28,6 +29,8 @@ class DmaChannel final : public sc_core::sc_module {
   sc_core::sc_port<DramPort> dram;
   sc_core::sc_port<SramPort> sram;
 
+  void trace(sc_core::sc_trace_file* file) const override { activity_.trace(file, name()); }
+
  private:
   void transfer_commands();
   void move(const Transfer& transfer, const Slice& slice, CommandTiming& timing);
@@ -37,6 +40,7 @@ class DmaChannel final : public sc_core::sc_module {
   const Clock& clock_;
   const Program& program_;
   Timeline& timeline_;
+  Activity activity_;
 };
 
 }  // namespace vargsim

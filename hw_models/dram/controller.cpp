@@ -41,6 +41,7 @@ class Controller::Implementation {
   void observe(int channel, Observer observer) {
     channels_.at(static_cast<std::size_t>(channel))->observe(std::move(observer));
   }
+  void observe_services(ServiceObserver observer) { service_observer_ = std::move(observer); }
   Ticks drain();
   std::int64_t finish(Ticks now);
   DramCommands commands(Ticks now) const;
@@ -85,6 +86,7 @@ class Controller::Implementation {
 
   Ticks last_done_ = 0;  ///< end of the last data on a bus
   DramCounters total_;
+  ServiceObserver service_observer_;
 };
 
 Controller::Implementation::Implementation(const DramParameters& parameters, int streams,
@@ -165,13 +167,14 @@ void Controller::Implementation::admit(const Turn& turn) {
   stream.admitted(map_, turn.tick);
   ChannelModel& channel = channel_of(request);
   if (may_forward_[turn.stream] && channel.forwards(request)) {
-    serve({request, RowState::hit, turn.tick, turn.tick + 1, 0});
+    serve({request, RowState::hit, turn.tick, turn.tick + 1, 0, true});
   } else {
     channel.admit(request, turn.tick);
   }
 }
 
 void Controller::Implementation::serve(const Service& service) {
+  if (service_observer_) service_observer_(service);
   count(service, total_);
   last_done_ = std::max(last_done_, service.done);
   streams_[static_cast<std::size_t>(service.request.stream)].served(service);
@@ -285,6 +288,10 @@ bool Controller::take_piece(int stream, Piece& piece) {
 
 void Controller::observe(int channel, Observer observer) {
   implementation_->observe(channel, std::move(observer));
+}
+
+void Controller::observe_services(ServiceObserver observer) {
+  implementation_->observe_services(std::move(observer));
 }
 
 Ticks Controller::drain() {

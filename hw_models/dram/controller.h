@@ -71,6 +71,10 @@ class Controller {
   /// Calls this for every command of a channel from now on.
   void observe(int channel, Observer observer);
 
+  /// Calls this for every burst that is served from now on. A request's `transfer` counts those of its
+  /// stream from 0.
+  void observe_services(ServiceObserver observer);
+
   /// Makes all decisions, after the last offer; returns the tick at which the last data have crossed the bus.
   Ticks drain();
 

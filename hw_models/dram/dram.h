@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "hw_models/clock.h"
+#include "hw_models/dram/bus_log.h"
 #include "hw_models/dram/controller.h"
 #include "hw_models/dram/dram_port.h"
 #include "hw_models/parameters.h"
@@ -20,11 +21,16 @@ namespace vargsim {
 class Dram final : public sc_core::sc_module, public DramPort {
  public:
   SC_HAS_PROCESS(Dram);
+  /// A stream's bursts are reported in pieces of `piece_bursts`.
   Dram(const sc_core::sc_module_name& name, const DramParameters& parameters, const DmaParameters& dma,
-       const Clock& clock);
+       int piece_bursts, const Clock& clock);
 
   void start(int stream, const Transfer& transfer, DramCounters& cost) override;
   dram::Piece wait_piece(int stream) override;
+
+  /// Notes from now on what crosses the buses; `log` must outlive the run.
+  void record(BusLog& log);
+  void trace(sc_core::sc_trace_file* file) const override;
 
   /// After the run: writes out what waits and returns the cycle by which the last data have left the bus.
   Cycles drain() { return clock_.edge_at_or_after(controller_.drain() * tick_fs_); }
@@ -42,16 +48,16 @@ class Dram final : public sc_core::sc_module, public DramPort {
     sc_core::sc_event piece_ready;
   };
 
-  static constexpr int piece_bursts = 32;
-
   void decide();
   void schedule_decision();
 
   const Clock& clock_;
   const std::int64_t tick_fs_;
+  const int burst_ticks_;
   dram::Controller controller_;
   std::vector<std::unique_ptr<Stream>> streams_;
   sc_core::sc_event decision_due_;
+  int open_transfers_ = 0;  ///< offered, and their last piece not yet taken
 };
 
 }  // namespace vargsim

@@ -33,6 +33,7 @@ struct Service {
   Ticks admission = 0;
   Ticks done = 0;              ///< end of its data on the bus
   std::int64_t refreshes = 0;  ///< done in its channel since the burst served before it
+  bool forwarded = false;      ///< read from the write queue: nothing crossed the bus
 };
 
 /// Adds a burst to what its transfer cost.
@@ -51,5 +52,8 @@ struct Issued {
 };
 
 using Observer = std::function<void(const Issued&)>;
+
+/// Told of every burst that is served, in the order of decisions.
+using ServiceObserver = std::function<void(const Service&)>;
 
 }  // namespace vargsim::dram

@@ -4,6 +4,7 @@
 
 #include "hw_models/mac_array/dot_product.h"
 #include "hw_models/mac_array/input_stationary.h"
+#include "hw_models/mac_array/operand_widths.h"
 #include "hw_models/mac_array/output_stationary.h"
 #include "hw_models/mac_array/row_stationary.h"
 #include "hw_models/mac_array/weight_stationary.h"
@@ -56,9 +57,10 @@ const std::vector<DataflowEntry>& dataflows() {
   return entries;
 }
 
-std::unique_ptr<Dataflow> make_dataflow(const MacArrayParameters& parameters) {
+std::unique_ptr<Dataflow> make_dataflow(const MacArrayParameters& parameters,
+                                        const DatatypeParameters& types) {
   for (const DataflowEntry& entry : dataflows()) {
-    if (entry.kind == parameters.dataflow) return entry.make(parameters);
+    if (entry.kind == parameters.dataflow) return at_widths(entry.make(parameters), parameters, types);
   }
   throw std::logic_error("a dataflow kind is missing from the list of dataflows");
 }

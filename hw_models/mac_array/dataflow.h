@@ -32,11 +32,6 @@ struct ArrayWork {
 
 ArrayWork array_work(const Compute& compute);
 
-/// Bytes of elements of `bits` bits each.
-constexpr Bytes element_bytes(std::int64_t elements, int bits) {
-  return ceil_div<std::int64_t>(elements * bits, 8);
-}
-
 struct ArrayCost {
   Cycles compute = 0;  ///< cycles in which operands stream through the array
   /// The other cycles from the first operand's entry to the last result's leaving: filling and draining
@@ -50,7 +45,7 @@ struct ArrayCost {
   Cycles cycles() const { return compute + fill_drain; }
 };
 
-/// What the array's multipliers did, in multiplier cycles. The parts sum to peak x cycles.
+/// What the array's multipliers did, in MACs. The parts sum to peak x cycles.
 struct LaneUse {
   Macs useful = 0;             ///< MACs of the convolution
   Macs channel_remainder = 0;  ///< idle since channels (or taps) are no multiple of the lanes
@@ -85,8 +80,10 @@ class Dataflow {
   /// What the multipliers read from and write to the registers next to them.
   virtual std::vector<RegisterUse> register_uses(const ArrayWork& work,
                                                  const DatatypeParameters& types) const = 0;
-  /// MACs a cycle when every lane is busy.
-  virtual Macs peak_macs_per_cycle() const = 0;
+  /// MACs that are under way at once when every lane is busy.
+  virtual Macs multipliers() const = 0;
+  /// MACs a cycle when every lane is busy: fewer where a MAC takes several passes.
+  virtual double peak_macs_per_cycle() const { return double(multipliers()); }
   /// Output channels of a group that the array works on at once: tiles of multiples of it waste least.
   virtual int outputs_at_once() const = 0;
   /// How the groups, channels and pixels of a tile are laid on the array, in words.
@@ -103,6 +100,8 @@ struct DataflowEntry {
 /// Every dataflow that is built in: one line each (dataflow.cpp).
 const std::vector<DataflowEntry>& dataflows();
 
-std::unique_ptr<Dataflow> make_dataflow(const MacArrayParameters& parameters);
+/// The dataflow on operands of these widths (operand_widths.h).
+std::unique_ptr<Dataflow> make_dataflow(const MacArrayParameters& parameters,
+                                        const DatatypeParameters& types = {});
 
 }  // namespace vargsim

@@ -78,16 +78,15 @@ class DotProduct final : public Dataflow {
   std::vector<RegisterUse> register_uses(const ArrayWork& work,
                                          const DatatypeParameters& types) const override {
     const std::int64_t updates = cost(work).accumulator_updates;
-    return {{element_bytes(2, types.weight_bits), element_bytes(work.macs(), types.weight_bits)},
-            {element_bytes(parameters_.accumulator_pixels, types.psum_bits),
-             2 * element_bytes(updates, types.psum_bits)}};
+    return {{packed_bytes(2, types.weight_bits), packed_bytes(work.macs(), types.weight_bits)},
+            {packed_bytes(parameters_.accumulator_pixels, types.psum_bits),
+             2 * packed_bytes(updates, types.psum_bits)}};
   }
 
   LaneUse lane_use(const ArrayWork& work) const override {
     const Mapping mapping = best(work);
     const UnitShares& units = mapping.units;
-    LaneAccount account(peak_macs_per_cycle() * steps(mapping, work),
-                        peak_macs_per_cycle() * parameters_.pipeline_depth);
+    LaneAccount account(multipliers() * steps(mapping, work), multipliers() * parameters_.pipeline_depth);
     account.keep(units.busy(), parameters_.units, &LaneUse::idle_units);
     if (mapping.spatial()) {
       book_spatial(account, work, units);
@@ -97,7 +96,7 @@ class DotProduct final : public Dataflow {
     return account.useful();
   }
 
-  Macs peak_macs_per_cycle() const override {
+  Macs multipliers() const override {
     return Macs{parameters_.lanes_in} * parameters_.lanes_out * parameters_.units;
   }
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <systemc>
 
+#include "hw_models/activity.h"
 #include "hw_models/clock.h"
 #include "hw_models/mac_array/dataflow.h"
 #include "hw_models/parameters.h"
@@ -32,6 +33,8 @@ class MacArray final : public sc_core::sc_module {
 
   const Stats& stats() const { return stats_; }
 
+  void trace(sc_core::sc_trace_file* file) const override { activity_.trace(file, name()); }
+
  private:
   void execute_commands();
   void execute(const Compute& tile, CommandTiming& timing);
@@ -40,6 +43,7 @@ class MacArray final : public sc_core::sc_module {
   const Clock& clock_;
   const Program& program_;
   Timeline& timeline_;
+  Activity activity_;
   std::unique_ptr<Dataflow> dataflow_;
   Stats stats_;
 };

@@ -61,16 +61,16 @@ class RowStationary final : public Dataflow {
   std::vector<RegisterUse> register_uses(const ArrayWork& work,
                                          const DatatypeParameters& types) const override {
     const Macs macs = work.macs();
-    return {{element_bytes(array_.ifmap_spad, types.ifmap_bits), element_bytes(macs, types.ifmap_bits)},
-            {element_bytes(array_.filter_spad, types.weight_bits), element_bytes(macs, types.weight_bits)},
-            {element_bytes(array_.psum_spad, types.psum_bits), 2 * element_bytes(macs, types.psum_bits)}};
+    return {{packed_bytes(array_.ifmap_spad, types.ifmap_bits), packed_bytes(macs, types.ifmap_bits)},
+            {packed_bytes(array_.filter_spad, types.weight_bits), packed_bytes(macs, types.weight_bits)},
+            {packed_bytes(array_.psum_spad, types.psum_bits), 2 * packed_bytes(macs, types.psum_bits)}};
   }
 
   LaneUse lane_use(const ArrayWork& work) const override {
     const SetLayout sets = lay_sets(work);
     const Rounds rounds = best(work, sets);
     const Cycles streamed = computing(work, sets, rounds);
-    const Macs peak = peak_macs_per_cycle();
+    const Macs peak = multipliers();
     LaneAccount account(peak * streamed, peak * (time(work, sets, rounds).total - streamed));
     account.keep(Macs{sets.sets()} * sets.kernel_rows * sets.out_rows, peak, &LaneUse::idle_units);
     account.keep(rounds.filter_chunks * work.groups * sets.strips, rounds.count * sets.sets(),
@@ -81,7 +81,7 @@ class RowStationary final : public Dataflow {
     return account.useful();
   }
 
-  Macs peak_macs_per_cycle() const override { return Macs{array_.rows} * array_.cols; }
+  Macs multipliers() const override { return Macs{array_.rows} * array_.cols; }
 
   /// Filters are interleaved in any number.
   int outputs_at_once() const override { return 1; }

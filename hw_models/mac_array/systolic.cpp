@@ -96,10 +96,10 @@ ArrayCost Systolic::cost(const ArrayWork& work) const {
 std::vector<RegisterUse> Systolic::register_uses(const ArrayWork& work,
                                                  const DatatypeParameters& types) const {
   const Macs macs = work.macs();
-  const Bytes psum_bytes = element_bytes(1, types.psum_bits);
+  const Bytes psum_bytes = packed_bytes(1, types.psum_bits);
   std::vector<RegisterUse> uses{
-      {element_bytes(2, types.ifmap_bits), 2 * element_bytes(macs, types.ifmap_bits)},
-      {element_bytes(2, types.weight_bits), 2 * element_bytes(macs, types.weight_bits)},
+      {packed_bytes(2, types.ifmap_bits), 2 * packed_bytes(macs, types.ifmap_bits)},
+      {packed_bytes(2, types.weight_bits), 2 * packed_bytes(macs, types.weight_bits)},
       {psum_bytes, 2 * macs * psum_bytes}};
   if (axes().stream != Dimension::reduction) {
     uses.push_back({array_.accumulator_rows * psum_bytes, 2 * cost(work).accumulator_updates * psum_bytes});
@@ -120,9 +120,8 @@ LaneUse Systolic::lane_use(const ArrayWork& work) const {
   const FoldSequence sequence = folds(work, layout);
   const SystolicExtents need = extents(work);
   const Cycles streamed = sequence.streamed();
-  LaneAccount account(peak_macs_per_cycle() * streamed,
-                      peak_macs_per_cycle() * (chosen.time.total - streamed));
-  account.keep(Macs{layout.groups} * layout.block_rows * layout.block_cols, peak_macs_per_cycle(),
+  LaneAccount account(multipliers() * streamed, multipliers() * (chosen.time.total - streamed));
+  account.keep(Macs{layout.groups} * layout.block_rows * layout.block_cols, multipliers(),
                &LaneUse::group_shape);
   account.keep(work.groups, sequence.chunks() * layout.groups, &LaneUse::group_shape);
   account.keep(need.rows, sequence.row_folds() * layout.block_rows,

@@ -16,7 +16,7 @@ class Systolic : public Dataflow {
   ArrayCost cost(const ArrayWork& work) const final;
   LaneUse lane_use(const ArrayWork& work) const final;
   std::vector<RegisterUse> register_uses(const ArrayWork& work, const DatatypeParameters& types) const final;
-  Macs peak_macs_per_cycle() const final { return Macs{array_.rows} * array_.cols; }
+  Macs multipliers() const final { return Macs{array_.rows} * array_.cols; }
   std::string describe_mapping(const ArrayWork& work) const final;
 
  protected:

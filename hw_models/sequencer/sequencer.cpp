@@ -56,6 +56,7 @@ void Sequencer::dispatch_commands() {
     ready_.pop();
     if (parameters_.dispatch_cycles > 0) wait(clock_.duration(parameters_.dispatch_cycles));
     timeline_[index(id)].dispatched = clock_.now();
+    dispatched_ = id;
     const Unit unit = unit_of(id);
     queues_[index(unit)].push(id);
     queue_filled_[index(unit)].notify(sc_core::SC_ZERO_TIME);
@@ -74,6 +75,11 @@ void Sequencer::satisfy_one_wait(CommandId id) {
   if (--unmet_waits_[index(id)] > 0) return;
   ready_.push(id);
   ready_event_.notify(sc_core::SC_ZERO_TIME);
+}
+
+void Sequencer::trace(sc_core::sc_trace_file* file) const {
+  sc_core::sc_trace(file, dispatched_, std::string(name()) + ".dispatched");
+  sc_core::sc_trace(file, finished_, std::string(name()) + ".finished");
 }
 
 CommandId Sequencer::take(Unit unit) {

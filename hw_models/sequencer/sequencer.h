@@ -30,7 +30,8 @@ class Sequencer final : public sc_core::sc_module, public CommandSource {
   CommandId take(Unit unit) override;
   void finish(CommandId id) override;
 
-  std::size_t finished() const { return finished_; }
+  std::size_t finished() const { return static_cast<std::size_t>(finished_); }
+  void trace(sc_core::sc_trace_file* file) const override;
 
  private:
   using OldestFirst = std::priority_queue<CommandId, std::vector<CommandId>, std::greater<>>;
@@ -52,7 +53,8 @@ class Sequencer final : public sc_core::sc_module, public CommandSource {
   std::array<OldestFirst, unit_count> queues_;
   std::array<sc_core::sc_event, unit_count> queue_filled_;
   sc_core::sc_event ready_event_;
-  std::size_t finished_ = 0;
+  std::uint64_t finished_ = 0;
+  int dispatched_ = -1;  ///< the command dispatched last
 };
 
 }  // namespace vargsim

@@ -4,6 +4,7 @@
 
 #include <systemc>
 
+#include "hw_models/activity.h"
 #include "hw_models/clock.h"
 #include "hw_models/parameters.h"
 #include "hw_models/sequencer/command_source.h"
@@ -21,6 +22,8 @@ class VectorUnit final : public sc_core::sc_module {
   sc_core::sc_port<CommandSource> commands;
   sc_core::sc_port<SramPort> sram;
 
+  void trace(sc_core::sc_trace_file* file) const override { activity_.trace(file, name()); }
+
  private:
   void execute_commands();
   void execute(const Compute& tile, CommandTiming& timing);
@@ -29,6 +32,7 @@ class VectorUnit final : public sc_core::sc_module {
   const Clock& clock_;
   const Program& program_;
   Timeline& timeline_;
+  Activity activity_;
 };
 
 }  // namespace vargsim

@@ -6,6 +6,7 @@ namespace vargsim {
 InputError::~InputError() = default;
 CombinationError::~CombinationError() = default;
 InfeasibleError::~InfeasibleError() = default;
+ThresholdError::~ThresholdError() = default;
 VerificationError::~VerificationError() = default;
 
 }  // namespace vargsim

@@ -37,4 +37,11 @@ class VerificationError : public std::runtime_error {
   ~VerificationError() override;
 };
 
+/// What was compared differs by more than the user allows (exit status 1).
+class ThresholdError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+  ~ThresholdError() override;
+};
+
 }  // namespace vargsim

@@ -67,4 +67,21 @@ std::string with_thousands(long long value) {
   return digits;
 }
 
+std::string wrap_lines(const std::string& text, int width) {
+  if (width <= 0) return text;
+  std::string wrapped;
+  std::size_t begin = 0;
+  const auto most = static_cast<std::size_t>(width);
+  while (begin < text.size()) {
+    std::size_t end = std::min(text.find('\n', begin), text.size());
+    if (end - begin > most) {
+      const std::size_t blank = text.rfind(' ', begin + most);
+      end = blank != std::string::npos && blank > begin ? blank : std::min(text.find(' ', begin), end);
+    }
+    wrapped += text.substr(begin, end - begin) + "\n";
+    begin = end + 1;
+  }
+  return wrapped;
+}
+
 }  // namespace vargsim

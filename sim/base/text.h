@@ -20,4 +20,7 @@ std::string csv_cell(std::string_view text);
 /// 1234567 -> "1,234,567".
 std::string with_thousands(long long value);
 
+/// Lines longer than `width` broken at blanks; 0: as they are.
+std::string wrap_lines(const std::string& text, int width);
+
 }  // namespace vargsim

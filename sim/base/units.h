@@ -23,4 +23,10 @@ constexpr Integer round_up(Integer value, Integer step) {
   return ceil_div(value, step) * step;
 }
 
+/// Bytes of `elements` elements of `bits` bits side by side, the last byte filled up.
+constexpr Bytes packed_bytes(std::int64_t elements, int bits) {
+  constexpr std::int64_t byte_bits = 8;
+  return ceil_div(elements * bits, byte_bits);
+}
+
 }  // namespace vargsim

@@ -7,6 +7,7 @@
 #include "sim/cli/array_report.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/options.h"
+#include "sim/cli/output_format.h"
 #include "sim/config/hardware_fields.h"
 #include "sim/topology/array_run.h"
 
@@ -17,8 +18,8 @@ struct ArrayOptions {
   HardwareOptions hardware;
   std::string layers;
   std::string compat;
-  bool json = false;
-  bool csv = false;
+  OutputFormat format;
+  bool quiet = false;
 };
 
 ScaleSimArray scalesim_array_of(const HardwareParameters& hardware) {
@@ -31,7 +32,8 @@ ScaleSimArray scalesim_array_of(const HardwareParameters& hardware) {
 
 ArrayRun run_topology(const ArrayOptions& options, const HardwareParameters& hardware,
                       const Topology& topology) {
-  if (options.compat.empty()) return run_on_array(topology, *make_dataflow(hardware.mac_array));
+  if (options.compat.empty())
+    return run_on_array(topology, *make_dataflow(hardware.mac_array, hardware.datatypes));
   return run_as_scalesim(topology, scalesim_array_of(hardware));
 }
 
@@ -43,13 +45,12 @@ void print_array(const ArrayOptions& options) {
   const ArrayRun run = run_topology(options, hardware, topology);
   const ArrayLabels labels{hardware.name, std::string(dataflow_kind_names.name(hardware.mac_array.dataflow)),
                            options.compat};
-  for (const std::string& warning : topology.warnings)
-    fmt::print(stderr, "sim: warning: {}\n", warning);
-  if (options.json) {
-    print_out(array_json(run, labels).dump(2) + "\n");
-  } else {
-    print_out(options.csv ? array_csv(run) : array_table(run, labels));
+  for (const std::string& warning : topology.warnings) {
+    if (!options.quiet) fmt::print(stderr, "sim: warning: {}\n", warning);
   }
+  if (options.format.csv) return print_out(array_csv(run));
+  const Json json = array_json(run, labels);
+  print_out(options.format.text(json, json.at("layers")).value_or(array_table(run, labels)));
 }
 
 }  // namespace
@@ -65,8 +66,8 @@ void add_array_command(CLI::App& app) {
       ->required();
   command->add_option("--compat", options->compat,
                       "scalesim: count as SCALE-Sim does, folds serial and one group at a time");
-  CLI::Option* json = command->add_flag("--json", options->json, "print JSON instead of the table");
-  command->add_flag("--csv", options->csv, "print CSV instead of the table")->excludes(json);
+  options->format.add_to(*command);
+  command->add_flag("--quiet", options->quiet, "no messages on stderr");
   command->callback([options] { print_array(*options); });
 }
 

@@ -8,7 +8,13 @@
 namespace vargsim {
 namespace {
 
-Json counts_json(const ArrayCounts& counts, Macs peak) {
+/// An integer where it is one: only operands of several passes give fractions.
+Json whole_or_fraction(double value) {
+  const auto whole = static_cast<std::int64_t>(value);
+  return double(whole) == value ? Json(whole) : Json(value);
+}
+
+Json counts_json(const ArrayCounts& counts, double peak) {
   return {{"cycles", counts.cycles},
           {"macs", counts.macs},
           {"utilisation", counts.utilisation(peak)},
@@ -18,7 +24,7 @@ Json counts_json(const ArrayCounts& counts, Macs peak) {
 }
 
 std::vector<std::string> table_row(const std::string& name, const std::string& groups,
-                                   const ArrayCounts& counts, Macs peak, const std::string& mapping) {
+                                   const ArrayCounts& counts, double peak, const std::string& mapping) {
   return {name,
           groups,
           fmt::format("{:.2f}", double(counts.macs) / 1e6),
@@ -44,7 +50,7 @@ Json array_json(const ArrayRun& run, const ArrayLabels& labels) {
   return {{"hardware", labels.hardware},
           {"dataflow", labels.dataflow},
           {"compat", labels.compat.empty() ? Json() : Json(labels.compat)},
-          {"peak_macs_per_cycle", run.peak_macs_per_cycle},
+          {"peak_macs_per_cycle", whole_or_fraction(run.peak_macs_per_cycle)},
           {"layers", std::move(layers)},
           {"total", counts_json(run.total, run.peak_macs_per_cycle)}};
 }
@@ -71,7 +77,7 @@ std::string array_table(const ArrayRun& run, const ArrayLabels& labels) {
                    {"ifmap reads"},
                    {"filter reads"},
                    {"mapping", TextTable::Align::left}});
-  const Macs peak = run.peak_macs_per_cycle;
+  const double peak = run.peak_macs_per_cycle;
   for (const ArrayLayer& layer : run.layers)
     table.add(table_row(layer.name, fmt::format("{}", layer.groups), layer.counts, peak, layer.mapping));
   table.add(table_row("total", "", run.total, peak, ""));

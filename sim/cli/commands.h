@@ -14,6 +14,8 @@ void add_dram_command(CLI::App& app);
 void add_array_command(CLI::App& app);
 void add_info_command(CLI::App& app);
 void add_sweep_command(CLI::App& app);
+void add_diff_command(CLI::App& app);
+void add_report_command(CLI::App& app);
 void add_verify_command(CLI::App& app);
 
 }  // namespace vargsim

@@ -7,6 +7,7 @@
 #include "sim/cli/options.h"
 #include "sim/report/report_writer.h"
 #include "sim/report/writers/compare_json.h"
+#include "sim/report/writers/comparison_report.h"
 #include "sim/report/writers/comparison_table.h"
 #include "sim/run/run_job.h"
 
@@ -20,6 +21,8 @@ struct CompareOptions {
   std::string match = "none";
   std::string out;
   bool json = false;
+  bool csv = false;
+  bool markdown = false;
   bool quiet = false;
 };
 
@@ -84,19 +87,26 @@ Comparison run_both(const CompareOptions& options) {
   return {options.a, options.b, run_job(job_a), run_job(b.job), b.match};
 }
 
+std::string printed_comparison(const Json& json, const std::string& table, const CompareOptions& options) {
+  if (options.json) return json.dump(2) + "\n";
+  if (options.csv) return comparison_csv(json);
+  return options.markdown ? comparison_markdown(json) : table;
+}
+
 void compare(const CompareOptions& options) {
   const Comparison comparison = run_both(options);
-  const std::string json = compare_json(comparison).dump(2) + "\n";
+  const Json json = compare_json(comparison);
   const std::string table = comparison_table(comparison);
   // Files first: where they cannot be written, stdout stays empty.
   if (!options.out.empty()) {
-    write_report_file(options.out, "compare.json", json);
+    write_reports(comparison_report_formats(), json, options.out);
     write_report_file(options.out, "compare.txt", table);
   }
-  print_out(options.json ? json : table);
-  if (!options.out.empty() && !options.quiet) {
-    fmt::print(stderr, "wrote {0}/compare.json\nwrote {0}/compare.txt\n", options.out);
-  }
+  print_out(printed_comparison(json, table, options));
+  if (options.out.empty() || options.quiet) return;
+  for (const ReportFormat& format : comparison_report_formats())
+    fmt::print(stderr, "wrote {}/{}\n", options.out, format.file_name);
+  fmt::print(stderr, "wrote {}/compare.txt\n", options.out);
 }
 
 }  // namespace
@@ -111,8 +121,15 @@ void add_compare_command(CLI::App& app) {
       ->add_option("--match", options->match,
                    "macs: change b's stage widths until its MACs are a's within 2 %; none")
       ->capture_default_str();
-  command->add_option("--out", options->out, "write compare.json and compare.txt into this folder");
-  command->add_flag("--json", options->json, "print compare.json instead of the table");
+  command->add_option(
+      "--out", options->out,
+      "write compare.json, compare.csv, compare.md, compare.txt and report.html into this folder");
+  CLI::Option* json = command->add_flag("--json", options->json, "print compare.json instead of the table");
+  CLI::Option* csv =
+      command->add_flag("--csv", options->csv, "print compare.csv instead of the table")->excludes(json);
+  command->add_flag("--markdown", options->markdown, "print Markdown instead of the table")
+      ->excludes(json)
+      ->excludes(csv);
   command->add_flag("--quiet", options->quiet, "no messages on stderr");
   command->callback([options] { compare(*options); });
 }

@@ -11,6 +11,7 @@
 #include "sim/base/text.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/options.h"
+#include "sim/cli/output_format.h"
 #include "sim/config/hardware.h"
 #include "sim/config/hardware_fields.h"
 #include "sim/trace/dram_trace.h"
@@ -32,7 +33,7 @@ struct DramOptions {
   std::string page = "open";
   std::string refresh = "all_bank";
   dram::ReplayOptions replay;
-  bool json = false;
+  OutputFormat format;
 };
 
 template <class Enum, std::size_t Size>
@@ -125,8 +126,8 @@ void replay(const DramOptions& options) {
   if (!options.hash.empty()) parameters.part.hash = named(dram_hash_names, "--hash", options.hash);
   DramTrace trace(options.trace);
   const dram::ReplayResult result = dram::replay_trace(parameters, trace, replay);
-  print_out(options.json ? result_json(result, parameters.part).dump(2) + "\n"
-                         : result_text(result, parameters.part));
+  const Json json = result_json(result, parameters.part);
+  print_out(options.format.text(json, Json::array({json})).value_or(result_text(result, parameters.part)));
 }
 
 }  // namespace
@@ -159,7 +160,7 @@ void add_dram_command(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--page", options->page, "open, closed or adaptive")->capture_default_str();
   command->add_option("--refresh", options->refresh, "all_bank, per_bank or off")->capture_default_str();
-  command->add_flag("--json", options->json, "print JSON instead of text");
+  options->format.add_to(*command);
   command->callback([options] { replay(*options); });
 }
 

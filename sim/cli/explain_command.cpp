@@ -8,6 +8,7 @@
 #include "sim/base/text_table.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/options.h"
+#include "sim/cli/output_format.h"
 #include "sim/report/writers/explanation.h"
 #include "sim/run/run_job.h"
 #include "sim/run/what_if.h"
@@ -20,7 +21,8 @@ constexpr std::size_t bottlenecks = 10;
 struct ExplainOptions {
   JobOptions job;
   std::vector<std::string> layers;
-  bool json = false;
+  OutputFormat format;
+  bool quiet = false;
 };
 
 const LayerResult& find_layer(const Result& result, const std::string& name) {
@@ -64,12 +66,12 @@ void explain_layers(const Result& result, const ExplainOptions& options) {
     texts.push_back(explain_layer(*layer));
   }
   const Json document{{"schema", "vargsim/explain/1"}, {"layers", layers}};
-  print_out(options.json ? document.dump(2) + "\n" : join(texts, "\n"));
+  print_out(options.format.text(document, layers).value_or(join(texts, "\n")));
 }
 
-void explain_whole(const Job& job, const Result& result, bool as_json) {
+void explain_whole(const Job& job, const Result& result, const OutputFormat& format) {
   const std::vector<WhatIf> changes = what_if(job);
-  if (!as_json) {
+  if (!format.chosen()) {
     print_out(explain_network(result, bottlenecks) + "\n" + what_if_table(result, changes));
     return;
   }
@@ -83,15 +85,15 @@ void explain_whole(const Job& job, const Result& result, bool as_json) {
     document["what_if"].push_back(
         {{"change", change.change}, {"cycles", change.cycles}, {"dram_bytes", change.dram_bytes}});
   }
-  print_out(document.dump(2) + "\n");
+  print_out(*format.text(document, document["layers"]));
 }
 
 void explain(const ExplainOptions& options) {
   const Job job = options.job.job();
-  print_warnings({&job});
+  if (!options.quiet) print_warnings({&job});
   const Result result = run_job(job);
   if (options.layers.empty()) {
-    explain_whole(job, result, options.json);
+    explain_whole(job, result, options.format);
   } else {
     explain_layers(result, options);
   }
@@ -107,7 +109,8 @@ void add_explain_command(CLI::App& app) {
   command->add_option("--layer", options->layers, "explain this layer; may be given several times")
       ->take_all()
       ->expected(1);
-  command->add_flag("--json", options->json, "print JSON");
+  options->format.add_to(*command);
+  command->add_flag("--quiet", options->quiet, "no messages on stderr");
   command->callback([options] { explain(*options); });
 }
 

@@ -7,13 +7,15 @@
 #include "sim/cli/network_json.h"
 #include "sim/cli/network_table.h"
 #include "sim/cli/options.h"
+#include "sim/cli/output_format.h"
 
 namespace vargsim {
 namespace {
 
 struct InfoOptions {
   JobOptions job;
-  bool json = false;
+  OutputFormat format;
+  bool quiet = false;
   std::vector<std::string> exported;  ///< format and file
   std::string graph;
 };
@@ -39,13 +41,14 @@ void print_info(const InfoOptions& options) {
   const std::vector<Setting> settings = network_settings(options.job);
   const ConfiguredNetwork network =
       read_network(options.job.network, settings, {options.job.skip_unsupported});
-  print_notes(network.notes);
+  if (!options.quiet) print_notes(network.notes);
   if (!options.exported.empty())
     export_network(network.network, options.exported.at(0), options.exported.at(1));
   if (!options.graph.empty()) write_graph(network.network, options.graph);
-  if (!options.json && (!options.exported.empty() || !options.graph.empty())) return;
+  if (!options.format.chosen() && (!options.exported.empty() || !options.graph.empty())) return;
   const PublishedAccuracy* accuracy = accuracy_of(network, settings);
-  print_out(options.json ? info_json(network, accuracy).dump(2) + "\n" : info_text(network, accuracy));
+  const Json json = info_json(network, accuracy);
+  print_out(options.format.text(json, json.at("layers")).value_or(info_text(network, accuracy)));
 }
 
 }  // namespace
@@ -54,7 +57,8 @@ void add_info_command(CLI::App& app) {
   auto options = std::make_shared<InfoOptions>();
   CLI::App* command = app.add_subcommand("info", "the layers of a network; no simulation");
   options->job.add_to(*command, false);
-  command->add_flag("--json", options->json, "as JSON");
+  options->format.add_to(*command);
+  command->add_flag("--quiet", options->quiet, "no messages on stderr");
   command->add_option("--export", options->exported, "json, onnx or csv, and the file to write")
       ->expected(2)
       ->type_name("FORMAT FILE");

@@ -9,6 +9,7 @@
 #include "sim/cli/network_json.h"
 #include "sim/cli/network_table.h"
 #include "sim/cli/options.h"
+#include "sim/cli/output_format.h"
 #include "sim/config/config_file.h"
 #include "sim/config/shipped.h"
 #include "sim/sweep/point_check.h"
@@ -76,8 +77,9 @@ Listing list_hardware() {
     const HardwareParameters hardware = read_hardware(name, {});
     listing.json.push_back(write_hardware(hardware));
     listing.text += fmt::format("{:<18}  {:>5} MACs a cycle at {} MHz, {} KiB SRAM, {} x {}\n", name,
-                                make_dataflow(hardware.mac_array)->peak_macs_per_cycle(), hardware.clock_mhz,
-                                hardware.sram.capacity_kib, hardware.dram.channels, hardware.dram.part.name);
+                                make_dataflow(hardware.mac_array, hardware.datatypes)->peak_macs_per_cycle(),
+                                hardware.clock_mhz, hardware.sram.capacity_kib, hardware.dram.channels,
+                                hardware.dram.part.name);
   }
   return listing;
 }
@@ -131,13 +133,13 @@ constexpr ListEntry lists[] = {{"networks", list_networks},
                                {"dataflows", list_dataflows},
                                {"sweeps", list_sweeps}};
 
-void print_list(const std::string& what, bool json) {
+void print_list(const std::string& what, const OutputFormat& format) {
   std::vector<std::string> names;
   for (const ListEntry& entry : lists) {
     names.emplace_back(entry.name);
     if (what != entry.name) continue;
     const Listing listing = entry.list();
-    print_out(json ? listing.json.dump(2) + "\n" : listing.text);
+    print_out(format.text(listing.json, listing.json).value_or(listing.text));
     return;
   }
   throw InputError(fmt::format("sim list {}: not one of {}", what, join(names)));
@@ -147,11 +149,11 @@ void print_list(const std::string& what, bool json) {
 
 void add_list_command(CLI::App& app) {
   auto what = std::make_shared<std::string>();
-  auto json = std::make_shared<bool>(false);
+  auto format = std::make_shared<OutputFormat>();
   CLI::App* command = app.add_subcommand("list", "what is built in");
   command->add_option("what", *what, "networks, hardware, dram, dataflows or sweeps")->required();
-  command->add_flag("--json", *json, "as JSON");
-  command->callback([what, json] { print_list(*what, *json); });
+  format->add_to(*command);
+  command->callback([what, format] { print_list(*what, *format); });
 }
 
 }  // namespace vargsim

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/error.h"
-#include "sim/cli/commands.h"
+#include "sim/cli/app.h"
 #include "sim/cli/parse_failure.h"
 
 namespace {
@@ -23,20 +23,8 @@ int report(std::string message, int status) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"Cycle-approximate embedded accelerator simulator: VarGNet through SystemC."};
-  app.name("sim");
-  app.require_subcommand(0, 1);
-  app.set_version_flag("--version", std::string("vargsim ") + VARGSIM_VERSION);
-  vargsim::add_run_command(app);
-  vargsim::add_compare_command(app);
-  vargsim::add_schedule_command(app);
-  vargsim::add_explain_command(app);
-  vargsim::add_sweep_command(app);
-  vargsim::add_list_command(app);
-  vargsim::add_info_command(app);
-  vargsim::add_verify_command(app);
-  vargsim::add_dram_command(app);
-  vargsim::add_array_command(app);
+  CLI::App app;
+  vargsim::define_commands(app);
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) throw vargsim::InputError("no command given; see sim --help");
@@ -48,6 +36,8 @@ int main(int argc, char** argv) {
   } catch (const vargsim::InputError& error) {
     return report(error.what(), bad_input);
   } catch (const vargsim::InfeasibleError& error) {
+    return report(error.what(), run_failed);
+  } catch (const vargsim::ThresholdError& error) {
     return report(error.what(), run_failed);
   } catch (const vargsim::VerificationError& error) {
     return report(error.what(), run_failed);

@@ -10,13 +10,22 @@
 namespace vargsim {
 namespace {
 
-std::string buffer_map(const StepPlan& plan) {
+/// " (banks 2-5)" where banks are ranges of addresses.
+std::string banks_of(const SramParameters& sram, Bytes offset, Bytes bytes) {
+  if (sram.interleave != SramInterleave::bank || bytes == 0) return "";
+  const Bytes first = offset / sram.bank_bytes();
+  const Bytes last = (offset + bytes - 1) / sram.bank_bytes();
+  return first == last ? fmt::format(" (bank {})", first) : fmt::format(" (banks {}-{})", first, last);
+}
+
+std::string buffer_map(const StepPlan& plan, const SramParameters& sram) {
   std::vector<std::string> parts;
   for (std::size_t role = 0; role < plan.rings.size(); ++role) {
     const RingShape& ring = plan.rings[role];
     if (ring.lines == 0) continue;
-    parts.push_back(fmt::format("{} {} x {} B at {}", buffer_role_names[role], ring.lines, ring.line_bytes,
-                                plan.ring_offsets[role]));
+    parts.push_back(fmt::format("{} {} x {} B at {}{}", buffer_role_names[role], ring.lines, ring.line_bytes,
+                                plan.ring_offsets[role],
+                                banks_of(sram, plan.ring_offsets[role], ring.bytes())));
   }
   return join(parts);
 }
@@ -26,8 +35,8 @@ std::string step_text(const Layer& layer, const StepPlan& plan, const Job& job, 
   std::string text = fmt::format(
       "{}: {} tiles of {}\n  sram {:.1f} KiB: {}\n  expected {} cycles (compute {}, DRAM {}), {} bytes\n",
       layer.name, plan.tiles, describe(plan.op, plan.choice.tiling), double(plan.sram_bytes) / 1024,
-      buffer_map(plan), with_thousands(cost.cycles), with_thousands(cost.compute), with_thousands(cost.dram),
-      with_thousands(cost.bytes));
+      buffer_map(plan, job.hardware.sram), with_thousands(cost.cycles), with_thousands(cost.compute),
+      with_thousands(cost.dram), with_thousands(cost.bytes));
   if (!plan.mapping.empty()) text += fmt::format("  array {}\n", plan.mapping);
   const Bytes bound = lower_bound_bytes(plan.op, job.hardware.sram.capacity_bytes());
   text += fmt::format("  lower bound {} bytes (maps in DRAM): {:.3f} times as many are moved\n",
@@ -89,10 +98,10 @@ void print_group(const Job& job, const Schedule& plan, const GroupPlan& group, b
   }
 }
 
-void print_schedule(const JobOptions& options, bool verbose) {
+void print_schedule(const JobOptions& options, bool verbose, bool quiet) {
   Job job = options.job();
   job.schedule.with_runner_up = true;
-  print_warnings({&job});
+  if (!quiet) print_warnings({&job});
   const Schedule plan = schedule(job.network, job.hardware, job.schedule);
   Cycles cycles = 0;
   Bytes bytes = 0;
@@ -114,11 +123,13 @@ void print_schedule(const JobOptions& options, bool verbose) {
 void add_schedule_command(CLI::App& app) {
   auto options = std::make_shared<JobOptions>();
   auto verbose = std::make_shared<bool>(false);
+  auto quiet = std::make_shared<bool>(false);
   CLI::App* command =
       app.add_subcommand("schedule", "print the plan: tiles, buffers, expected traffic, and why");
   options->add_to(*command);
   command->add_flag("-v,--verbose", *verbose, "also the size of the search");
-  command->callback([options, verbose] { print_schedule(*options, *verbose); });
+  command->add_flag("--quiet", *quiet, "no messages on stderr");
+  command->callback([options, verbose, quiet] { print_schedule(*options, *verbose, *quiet); });
 }
 
 }  // namespace vargsim

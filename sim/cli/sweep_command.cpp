@@ -6,6 +6,7 @@
 #include "sim/base/error.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/options.h"
+#include "sim/cli/output_format.h"
 #include "sim/sweep/best.h"
 #include "sim/sweep/store.h"
 #include "sim/sweep/sweep.h"
@@ -21,7 +22,7 @@ struct CommandOptions {
   std::vector<std::string> merge;
   std::vector<std::string> best;
   std::string where;
-  bool json = false;
+  OutputFormat format;
 };
 
 void require(bool holds, const std::string& message) {
@@ -31,20 +32,23 @@ void require(bool holds, const std::string& message) {
 void print_summary(const SweepSummary& summary, const std::string& out) {
   print_out(fmt::format("{}: {} points: {} ok, {} invalid, {} failed\n", summary.name, summary.points,
                         summary.ok, summary.invalid, summary.failed));
+  if (summary.partial > 0) {
+    print_out(fmt::format(
+        "PARTIAL: {} points have nodes that are not modelled and only move bytes (column partial)\n",
+        summary.partial));
+  }
   print_out(confirmation_text(summary.confirmations));
-  print_out(fmt::format("{0}/results.sqlite, {0}/results.csv, {0}/report.html\n", out));
+  print_out(fmt::format("{0}/results.sqlite, {0}/results.csv, {0}/results.md, {0}/report.html\n", out));
 }
 
 void answer(const CommandOptions& options) {
   require(!options.what.empty(), "sweep --best: the folder of a sweep is missing");
   const Database results = open_results(options.what);
   const Table table = best_points(results, options.best, options.where);
-  if (options.json) {
-    print_out(table_json(table).dump(2) + "\n");
-  } else {
-    require(!table.rows.empty(), fmt::format("{}: no point with figures answers that", options.what));
-    print_out(table_text(table));
-  }
+  const Json rows = table_json(table);
+  if (const auto text = options.format.text(rows, rows)) return print_out(*text);
+  require(!table.rows.empty(), fmt::format("{}: no point with figures answers that", options.what));
+  print_out(table_text(table));
 }
 
 void run(const CommandOptions& options) {
@@ -92,6 +96,8 @@ void add_sweep_command(CLI::App& app) {
   command->add_flag("--estimate", options->estimate, "the scheduler's estimate instead of a simulation");
   command->add_option("--confirm", options->sweep.confirm, "simulate the K best estimates too")
       ->check(CLI::Range(1, 1000000));
+  command->add_flag("--skip-unsupported", options->sweep.skip_unsupported,
+                    "ONNX nodes that cannot be modelled move their bytes; points are marked partial");
   command->add_flag("--keep-runs", options->sweep.keep_runs, "keep each point's run.json in DIR/runs");
   CLI::Option* merge =
       command->add_option("--merge", options->merge, "folders of all shards, to join in --out");
@@ -102,7 +108,7 @@ void add_sweep_command(CLI::App& app) {
       ->excludes(merge);
   command->add_option("--where", options->where,
                       "of the points for which this holds, e.g. \"network.group_base=8\"");
-  command->add_flag("--json", options->json, "print the answer of --best as JSON");
+  options->format.add_to(*command);
   command->add_flag("--quiet", options->sweep.quiet, "no messages on stderr");
   command->callback([options] { dispatch(*options); });
 }

@@ -3,6 +3,7 @@
 #include "sim/base/error.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/options.h"
+#include "sim/cli/output_format.h"
 #include "sim/report/writers/verification.h"
 #include "sim/run/verify_job.h"
 
@@ -12,7 +13,7 @@ namespace {
 struct VerifyOptions {
   JobOptions job;
   std::int64_t seed = default_seed;
-  bool json = false;
+  OutputFormat format;
   bool quiet = false;
 };
 
@@ -20,7 +21,8 @@ void run_verification(const VerifyOptions& options) {
   const Job job = options.job.job();
   if (!options.quiet) print_warnings({&job});
   const VerificationResult result = verify_job(job, static_cast<std::uint64_t>(options.seed));
-  print_out(options.json ? verification_json(result).dump(2) + "\n" : verification_text(result));
+  const Json json = verification_json(result);
+  print_out(options.format.text(json, Json::array({json})).value_or(verification_text(result)));
   if (!result.verified()) throw VerificationError(first_problem(result));
 }
 
@@ -32,7 +34,7 @@ void add_verify_command(CLI::App& app) {
       app.add_subcommand("verify", "execute the schedule on random data and compare with a plain reference");
   options->job.add_to(*command);
   add_seed_option(*command, options->seed);
-  command->add_flag("--json", options->json, "print a JSON document instead of text");
+  options->format.add_to(*command);
   command->add_flag("--quiet", options->quiet, "no messages on stderr");
   command->callback([options] { run_verification(*options); });
 }

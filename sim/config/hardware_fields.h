@@ -32,6 +32,13 @@ inline constexpr auto group_packing_names =
 inline constexpr auto unit_split_names = make_name_table<UnitSplit>(
     {{UnitSplit::pixels, "pixels"}, {UnitSplit::groups, "groups"}, {UnitSplit::outputs, "outputs"}});
 
+inline constexpr auto subword_names = make_name_table<Subword>(
+    {{Subword::none, "none"}, {Subword::linear, "linear"}, {Subword::product, "product"}});
+inline constexpr auto sram_ports_names = make_name_table<SramPorts>(
+    {{SramPorts::one_rw, "1rw"}, {SramPorts::one_r_one_w, "1r1w"}, {SramPorts::two_rw, "2rw"}});
+inline constexpr auto sram_interleave_names =
+    make_name_table<SramInterleave>({{SramInterleave::word, "word"}, {SramInterleave::bank, "bank"}});
+
 inline constexpr auto refresh_policy_names =
     make_name_table<RefreshPolicy>({{RefreshPolicy::all_bank, "all_bank"},
                                     {RefreshPolicy::per_bank, "per_bank"},
@@ -54,12 +61,15 @@ void file_fields(Visitor& v) {
 
 template <class Visitor, class Parameters>
 void datatype_fields(Visitor& v, Parameters& p) {
-  v.one_of("ifmap_bits", p.ifmap_bits, {8, 16}, "bits", "Width of an ifmap element.");
-  v.one_of("weight_bits", p.weight_bits, {8, 16}, "bits", "Width of a weight.");
-  v.one_of("psum_bits", p.psum_bits, {32}, "bits", "Width of a partial sum and of a bias.");
-  v.one_of("ofmap_bits", p.ofmap_bits, {8, 16}, "bits", "Width of an ofmap element.");
+  v.one_of("ifmap_bits", p.ifmap_bits, {4, 8, 16}, "bits", "Width of an ifmap element.");
+  v.one_of("weight_bits", p.weight_bits, {4, 8, 16}, "bits", "Width of a weight.");
+  v.one_of("psum_bits", p.psum_bits, {16, 24, 32}, "bits",
+           "Width of a partial sum, where it saturates; biases have 32 bits.");
+  v.one_of("ofmap_bits", p.ofmap_bits, {4, 8, 16}, "bits", "Width of an ofmap element.");
   v.check("ofmap_bits", p.ofmap_bits == p.ifmap_bits,
           "equal to ifmap_bits: an ofmap is the next layer's ifmap");
+  v.check("psum_bits", p.psum_bits >= p.ifmap_bits + p.weight_bits,
+          "at least ifmap_bits + weight_bits: a product must fit");
 }
 
 /// Keys of the `dot_product` dataflow.
@@ -105,16 +115,26 @@ void mac_array_fields(Visitor& v, Parameters& p) {
            "How convolutions map on the array. Keys of other dataflows have no effect.");
   dot_product_fields(v, p);
   pe_array_fields(v, p);
+  v.one_of(
+      "multiplier_bits", p.multiplier_bits, {4, 8, 16}, "bits",
+      "Width of the operands that a multiplier takes in one pass; wider ones take a pass for each pair of "
+      "parts.");
+  v.choice("subword", p.subword, subword_names,
+           "MACs that a multiplier does at once on narrower operands; linear: multiplier_bits / the wider "
+           "width, product: (multiplier_bits / weight_bits) x (multiplier_bits / ifmap_bits).");
 }
 
 template <class Visitor, class Parameters>
 void sram_fields(Visitor& v, Parameters& p) {
   v.integer("capacity_kib", p.capacity_kib, {1, 1048576}, "KiB", "Size of the scratchpad.");
-  v.integer("banks", p.banks, {1, 1024}, "banks", "Banks of the scratchpad, each with one port.");
-  v.integer("word_bytes", p.word_bytes, {1, 256}, "bytes",
-            "What a port moves a cycle; consecutive words lie in consecutive banks.");
+  v.integer("banks", p.banks, {1, 1024}, "banks", "Banks of the scratchpad.");
+  v.integer("word_bytes", p.word_bytes, {1, 256}, "bytes", "What a port moves a cycle.");
   v.integer("latency_cycles", p.latency_cycles, {0, 1000}, "cycles",
             "Cycles from a request to its first word.");
+  v.choice("ports", p.ports, sram_ports_names,
+           "Ports of a bank: one for reads and writes, one for reads and one for writes, or two for either.");
+  v.choice("interleave", p.interleave, sram_interleave_names,
+           "What lies in a bank; word: every so many words one, bank: one range of addresses.");
 }
 
 template <class Visitor, class Parameters>

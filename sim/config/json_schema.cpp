@@ -149,6 +149,11 @@ Json sweep_schema() {
        described("Shipped sweep, or path of a file, to take every key from that is not given here.", name)},
       {"hw", described("The accelerator: a name or a file. Default: edge_npu.", name)},
       {"network", described("The network: a name or a file. Default: vargnet_v2.", name)},
+      {"skip_unsupported",
+       described(
+           "Nodes of network files that cannot be modelled move their bytes; results say which points are "
+           "partial.",
+           {{"type", "boolean"}, {"default", false}})},
       {"set", described("What all points have.", settings)},
       {"mode",
        {{"description",

@@ -1,6 +1,7 @@
 #include "sim/config/network_options.h"
 
 #include <charconv>
+#include <fstream>
 
 #include <fmt/format.h>
 
@@ -128,11 +129,13 @@ void file_option_fields(Visitor& v, FileOptions& options, bool onnx) {
   regroup_field(v, options.regroup);
 }
 
-/// "1x3x224x224".
+/// "1x3x224x224", as it is or, as sweeps have it, as a JSON text.
 std::vector<std::int64_t> parse_dims(const Setting& setting) {
   std::vector<std::int64_t> dims;
-  const char* at = setting.value.data();
-  const char* const end = at + setting.value.size();
+  std::string_view text = setting.value;
+  if (text.size() > 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+  const char* at = text.data();
+  const char* const end = at + text.size();
   for (;;) {
     std::int64_t dim = 0;
     const auto [next, error] = std::from_chars(at, end, dim);
@@ -239,6 +242,17 @@ NetworkOptions read_network_options(const std::string& name, const std::vector<S
 
 bool is_network_file(const std::string& name) {
   return ends_with(name, ".onnx") || ends_with(name, ".json");
+}
+
+void check_network_settings(const std::string& name, const std::vector<Setting>& settings) {
+  if (!is_network_file(name)) {
+    read_network_options(name, settings);
+    return;
+  }
+  if (!std::ifstream(name).good()) throw InputError(fmt::format("{}: cannot be read", printable(name, 200)));
+  const bool onnx = ends_with(name, ".onnx");
+  OnnxOptions shapes;
+  read_file_options(name, onnx ? take_input_shapes(settings, shapes) : settings, onnx);
 }
 
 ConfiguredNetwork read_network(const std::string& name, const std::vector<Setting>& settings,

@@ -29,6 +29,10 @@ struct NetworkReading {
   bool skip_unsupported = false;  ///< nodes of a file that cannot be modelled become moves
 };
 
+/// Throws InputError for settings that a network cannot have at all, without building it; of a file only that
+/// it is there is looked at.
+void check_network_settings(const std::string& name, const std::vector<Setting>& settings);
+
 /// The same settings as values, without building: what they ask for need not fit.
 NetworkOptions read_network_options(const std::string& name, const std::vector<Setting>& settings);
 

@@ -30,8 +30,8 @@ void check_bandwidth(const HardwareParameters& hardware, Sentences& found) {
 }
 
 void check_balance(const HardwareParameters& hardware, Sentences& found) {
-  const auto macs = make_dataflow(hardware.mac_array)->peak_macs_per_cycle();
-  const double giga_macs = double(macs) * hardware.clock_mhz / 1e3;
+  const double macs = make_dataflow(hardware.mac_array, hardware.datatypes)->peak_macs_per_cycle();
+  const double giga_macs = macs * hardware.clock_mhz / 1e3;
   const double ratio = giga_macs / peak_gb_per_second(hardware.dram);
   if (ratio <= most_macs_per_byte) return;
   found.push_back(fmt::format(

@@ -18,9 +18,10 @@ inline Bytes minimal_tile_bytes(const HardwareParameters& hardware) {
   const DatatypeParameters& types = hardware.datatypes;
   const Bytes in = shape.in;
   const Bytes out = shape.out;
-  const Bytes weights = in * out * types.weight_bits / 8;
-  const Bytes pixels = shape.units * (in * types.ifmap_bits + out * types.ofmap_bits) / 8;
-  return 2 * (weights + pixels) + out * types.psum_bits / 8;
+  const Bytes weights = packed_bytes(in * out, types.weight_bits);
+  const Bytes pixels =
+      shape.units * (packed_bytes(in, types.ifmap_bits) + packed_bytes(out, types.ofmap_bits));
+  return 2 * (weights + pixels) + packed_bytes(out, bias_bits);
 }
 
 }  // namespace vargsim

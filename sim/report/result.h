@@ -88,6 +88,12 @@ struct SramResult {
   Bytes peak_bytes = 0;
 };
 
+/// Bytes of the SRAM in use over time, as columns: from `cycle[i]` on, `bytes[tensor][i]`.
+struct SramOccupancy {
+  std::vector<Cycles> cycle;
+  std::array<std::vector<Bytes>, tensor_count> bytes;
+};
+
 constexpr int energy_part_count = 6;
 constexpr std::array<std::string_view, energy_part_count> energy_part_names{"mac",  "register", "vector",
                                                                             "sram", "dram",     "leakage"};
@@ -170,6 +176,7 @@ struct TotalResult {
   DramResult dram;
   std::optional<DramEnergyResult> dram_energy;  ///< none where the part does not say what it draws
   SramResult sram;
+  SramOccupancy sram_occupancy;
   Ledger ledger;
   LaneResult lanes;
   EnergyResult energy;

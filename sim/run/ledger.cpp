@@ -29,27 +29,34 @@ Cause transfer_cause(TensorRole role) {
   return Cause::wait_ofmap;
 }
 
-/// What waiting for this command counts as.
-Cause cause_of(const Command& command) {
-  if (const auto* load = std::get_if<Load>(&command.body)) return transfer_cause(load->role);
-  if (const auto* compute = std::get_if<Compute>(&command.body)) return work_cause(*compute);
-  return Cause::wait_ofmap;
-}
-
 class LedgerBuilder {
  public:
-  LedgerBuilder(const Program& program, const Timeline& timeline)
-      : program_(program), timeline_(timeline), ledgers_(static_cast<std::size_t>(program.layers)) {}
+  LedgerBuilder(const Program& program, const Timeline& timeline, std::vector<LedgerSpan>* spans)
+      : program_(program),
+        timeline_(timeline),
+        spans_(spans),
+        ledgers_(static_cast<std::size_t>(program.layers)) {}
 
   std::vector<Ledger> build(Cycles end) {
     for (const CommandId id : sequence())
       account(id);
-    ledger_of(last_layer_)[Cause::wait_ofmap] += end - accounted_;
+    give(last_layer_, Cause::wait_ofmap, end - accounted_);
     return std::move(ledgers_);
   }
 
  private:
-  Ledger& ledger_of(LayerIndex layer) { return ledgers_[static_cast<std::size_t>(layer)]; }
+  /// The cycles that follow those given before.
+  void give(LayerIndex layer, Cause cause, Cycles cycles) {
+    ledgers_[static_cast<std::size_t>(layer)][cause] += cycles;
+    if (spans_ == nullptr || cycles == 0) return;
+    const bool goes_on = !spans_->empty() && spans_->back().layer == layer && spans_->back().cause == cause;
+    if (goes_on) {
+      spans_->back().end += cycles;
+    } else {
+      const Cycles begin = spans_->empty() ? 0 : spans_->back().end;
+      spans_->push_back({begin, begin + cycles, layer, cause});
+    }
+  }
   const CommandTiming& timing_of(CommandId id) const { return timeline_[static_cast<std::size_t>(id)]; }
 
   std::vector<CommandId> sequence() const {
@@ -82,7 +89,6 @@ class LedgerBuilder {
   /// Gives [accounted_, until) away and moves accounted_ there.
   void account_wait(CommandId id, Cycles until) {
     const Command& command = program_.command(id);
-    Ledger& ledger = ledger_of(command.layer);
     CommandId last = -1;
     for (std::int32_t i = 0; i < command.wait_count; ++i) {
       const CommandId awaited = program_.waits[static_cast<std::size_t>(command.first_wait + i)];
@@ -94,11 +100,11 @@ class LedgerBuilder {
       const Cycles satisfied = std::min(awaited.end, until);
       const Cycles descriptor =
           overlap(accounted_, satisfied, awaited.begin, awaited.begin + awaited.descriptor);
-      ledger[Cause::control] += descriptor;
-      ledger[cause_of(program_.command(last))] += satisfied - accounted_ - descriptor;
+      give(command.layer, Cause::control, descriptor);
+      give(command.layer, waiting_cause(program_.command(last)), satisfied - accounted_ - descriptor);
       accounted_ = satisfied;
     }
-    ledger[Cause::control] += until - accounted_;
+    give(command.layer, Cause::control, until - accounted_);
     accounted_ = until;
   }
 
@@ -107,10 +113,9 @@ class LedgerBuilder {
   void account_execution(CommandId id) {
     const Command& command = program_.command(id);
     const CommandTiming& timing = timing_of(id);
-    Ledger& ledger = ledger_of(command.layer);
     const auto* compute = std::get_if<Compute>(&command.body);
     if (compute == nullptr) {
-      ledger[Cause::wait_ofmap] += timing.end - accounted_;
+      give(command.layer, Cause::wait_ofmap, timing.end - accounted_);
       return;
     }
     const std::pair<Cause, Cycles> phases[] = {{Cause::fill_drain, timing.fill_drain},
@@ -119,13 +124,14 @@ class LedgerBuilder {
                                                {Cause::bank_conflict, timing.bank_conflict}};
     Cycles phase_begin = timing.begin;
     for (const auto& [cause, cycles] : phases) {
-      ledger[cause] += overlap(accounted_, timing.end, phase_begin, phase_begin + cycles);
+      give(command.layer, cause, overlap(accounted_, timing.end, phase_begin, phase_begin + cycles));
       phase_begin += cycles;
     }
   }
 
   const Program& program_;
   const Timeline& timeline_;
+  std::vector<LedgerSpan>* spans_;
   std::vector<Ledger> ledgers_;
   Cycles accounted_ = 0;  ///< cycles before this one have been given away
   LayerIndex last_layer_ = 0;
@@ -133,9 +139,16 @@ class LedgerBuilder {
 
 }  // namespace
 
-std::vector<Ledger> build_ledgers(const Program& program, const Timeline& timeline, Cycles end) {
+Cause waiting_cause(const Command& command) {
+  if (const auto* load = std::get_if<Load>(&command.body)) return transfer_cause(load->role);
+  if (const auto* compute = std::get_if<Compute>(&command.body)) return work_cause(*compute);
+  return Cause::wait_ofmap;
+}
+
+std::vector<Ledger> build_ledgers(const Program& program, const Timeline& timeline, Cycles end,
+                                  std::vector<LedgerSpan>* spans) {
   if (program.commands.empty()) return std::vector<Ledger>(static_cast<std::size_t>(program.layers));
-  return LedgerBuilder(program, timeline).build(end);
+  return LedgerBuilder(program, timeline, spans).build(end);
 }
 
 }  // namespace vargsim

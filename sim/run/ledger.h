@@ -19,7 +19,20 @@
 
 namespace vargsim {
 
-/// One ledger a layer of the program; they sum to `end`.
-std::vector<Ledger> build_ledgers(const Program& program, const Timeline& timeline, Cycles end);
+/// What waiting for this command counts as.
+Cause waiting_cause(const Command& command);
+
+/// Cycles in a row of one layer and one cause.
+struct LedgerSpan {
+  Cycles begin = 0;
+  Cycles end = 0;
+  LayerIndex layer = 0;
+  Cause cause = Cause::compute;
+};
+
+/// One ledger a layer of the program; they sum to `end`. `spans` gets the same in the order of time, without
+/// gaps from 0 to `end`; only a wait's share of descriptor cycles may have lain elsewhere in that wait.
+std::vector<Ledger> build_ledgers(const Program& program, const Timeline& timeline, Cycles end,
+                                  std::vector<LedgerSpan>* spans = nullptr);
 
 }  // namespace vargsim

@@ -23,10 +23,21 @@ Result run_job(const Job& job, KnownTilings* known) {
   return complete_result(job, plan, simulate(plan.program, job.hardware));
 }
 
-VerifiedRun run_and_verify_job(const Job& job, std::uint64_t seed) {
-  const Schedule plan = schedule(job.network, job.hardware, job.schedule);
-  const Simulation simulation = simulate(plan.program, job.hardware);
-  return {complete_result(job, plan, simulation), verify_schedule(job, plan, simulation, seed)};
+DetailedRun run_in_detail(const Job& job, const RunDetails& details) {
+  Schedule plan = schedule(job.network, job.hardware, job.schedule);
+  Recording recording;
+  recording.buses = details.tracks;
+  recording.vcd_path = details.vcd_path;
+  Simulation simulation = simulate(plan.program, job.hardware, &recording);
+  DetailedRun run;
+  run.result = complete_result(job, plan, simulation);
+  if (details.verify_seed) run.verification = verify_schedule(job, plan, simulation, *details.verify_seed);
+  if (details.tracks) build_ledgers(plan.program, simulation.timeline, simulation.cycles, &run.ledger);
+  run.hardware = job.hardware;
+  run.program = std::move(plan.program);
+  run.timeline = std::move(simulation.timeline);
+  run.bus_log = std::move(recording.bus_log);
+  return run;
 }
 
 }  // namespace vargsim

@@ -1,6 +1,9 @@
 #pragma once
 /// Runs a Program on the SystemC modules of an accelerator.
 
+#include <string>
+
+#include "hw_models/dram/bus_log.h"
 #include "hw_models/dram/energy.h"
 #include "hw_models/parameters.h"
 #include "hw_models/program.h"
@@ -22,6 +25,15 @@ struct Simulation {
   Ticks dram_ticks = 0;  ///< the run in memory clock cycles
 };
 
-Simulation simulate(const Program& program, const HardwareParameters& hardware);
+/// What a run notes beside its timeline, where someone asks for it.
+struct Recording {
+  bool buses = false;    ///< fill bus_log
+  std::string vcd_path;  ///< write a waveform here; empty: none
+  BusLog bus_log;
+};
+
+/// `recording` may be null. Throws InputError where the waveform cannot be written.
+Simulation simulate(const Program& program, const HardwareParameters& hardware,
+                    Recording* recording = nullptr);
 
 }  // namespace vargsim

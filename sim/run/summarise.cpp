@@ -39,6 +39,24 @@ void add(DramResult& dram, const DramCounters& counters) {
   dram.refreshes += counters.refreshes;
 }
 
+Bytes map_bytes(const Shape& shape, int bits) {
+  return Bytes{shape.height} * shape.width * packed_bytes(shape.channels, bits);
+}
+
+/// Points of a run's occupancy that a report keeps.
+constexpr std::size_t most_occupancy_points = 1024;
+
+SramOccupancy occupancy_of(const Program& program, const Timeline& timeline) {
+  SramOccupancy result;
+  for (const OccupancyPoint& point :
+       thinned_out(occupancy_over_time(program, timeline), most_occupancy_points)) {
+    result.cycle.push_back(point.cycle);
+    for (std::size_t role = 0; role < point.bytes.size(); ++role)
+      result.bytes[role].push_back(point.bytes[role]);
+  }
+  return result;
+}
+
 /// Bytes of the rings of the step that needs most.
 Bytes ring_bytes(const LayerPlan& plan) {
   Bytes most = 0;
@@ -59,7 +77,7 @@ class Summary {
         hardware_(hardware),
         schedule_(schedule),
         simulation_(simulation),
-        dataflow_(make_dataflow(hardware.mac_array)),
+        dataflow_(make_dataflow(hardware.mac_array, hardware.datatypes)),
         energy_(hardware, *dataflow_),
         dram_energy_(network.layers().size()),
         peak_macs_(dataflow_->peak_macs_per_cycle()) {}
@@ -69,7 +87,7 @@ class Summary {
     result_.network.name = network_.name();
     result_.network.macs = network_.macs();
     result_.network.params = network_.params();
-    result_.network.weight_bytes = network_.weights() * hardware_.datatypes.weight_bits / 8;
+    result_.network.weight_bytes = packed_bytes(network_.weights(), hardware_.datatypes.weight_bits);
     describe_layers();
     add_commands();
     add_ledgers();
@@ -194,7 +212,7 @@ class Summary {
       energy_.add_time(layer.cycles, layer.energy);
       if (layer.begin_cycle > layer.end_cycle) layer.begin_cycle = layer.end_cycle;
       finish(layer.dram, layer.cycles);
-      layer.mac_utilisation = ratio(double(layer.macs), double(layer.cycles) * double(peak_macs_));
+      layer.mac_utilisation = ratio(double(layer.macs), double(layer.cycles) * peak_macs_);
       if (layer.dram.bytes() > 0) {
         layer.intensity_macs_per_byte = double(layer.macs) / double(layer.dram.bytes());
       }
@@ -235,7 +253,8 @@ class Summary {
     total.dram.compulsory_bytes = network_compulsory_bytes();
     total.dram.lower_bound_bytes = network_lower_bound();
     total.sram.peak_bytes = peak_occupancy(schedule_.program, simulation_.timeline);
-    total.mac_utilisation = ratio(double(total.macs), double(total.cycles) * double(peak_macs_));
+    total.sram_occupancy = occupancy_of(schedule_.program, simulation_.timeline);
+    total.mac_utilisation = ratio(double(total.macs), double(total.cycles) * peak_macs_);
   }
 
   void add_dram_energy() {
@@ -263,10 +282,10 @@ class Summary {
     for (const LayerPlan& plan : schedule_.layers)
       bytes += plan.compulsory().weights + plan.compulsory().bias;
     for (const NetworkInput& input : network_.inputs()) {
-      bytes += input.shape.elements() * hardware_.datatypes.ifmap_bits / 8 * network_.batch();
+      bytes += map_bytes(input.shape, hardware_.datatypes.ifmap_bits) * network_.batch();
     }
     for (const LayerId output : network_.outputs()) {
-      bytes += network_.shape_of(output).elements() * hardware_.datatypes.ofmap_bits / 8 * network_.batch();
+      bytes += map_bytes(network_.shape_of(output), hardware_.datatypes.ofmap_bits) * network_.batch();
     }
     return bytes;
   }
@@ -300,7 +319,7 @@ class Summary {
   const EnergyAccount energy_;
   DramEnergyShares dram_energy_;
   std::vector<int> group_of_layer_;
-  const Macs peak_macs_;
+  const double peak_macs_;
   Result result_;
 };
 

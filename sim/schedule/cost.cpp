@@ -85,9 +85,9 @@ Bytes residual_bytes(const WindowedOp& op) {
     case Residual::none:
       break;
     case Residual::map:
-      return op.out.elements() * op.in_bytes * op.images;
+      return op.out.pixels() * op.in_bytes(op.out.channels) * op.images;
     case Residual::channel_factors:
-      return Bytes{op.out.channels} * op.in_bytes * op.images;
+      return op.in_bytes(op.out.channels) * op.images;
   }
   return 0;
 }
@@ -122,14 +122,14 @@ Transfers count_transfers(const WindowedOp& op, const Tiling& tiling, const Tile
   return transfers;
 }
 
-/// Bytes of each tensor when `ifmap_elements` of the ifmap and `filters` filters are read.
-TilingBytes bytes_moved(const WindowedOp& op, std::int64_t ifmap_elements, std::int64_t filters) {
+/// Bytes of each tensor when `ifmap_pixels` of the ifmap and `filters` filters are read.
+TilingBytes bytes_moved(const WindowedOp& op, std::int64_t ifmap_pixels, std::int64_t filters) {
   TilingBytes bytes;
   if (op.has_weights) bytes.weights = op.filter_bytes() * filters;
   if (op.has_bias) bytes.bias = Bytes{op.bias_bytes} * op.out.channels;
-  (op.moves_only ? bytes.residual : bytes.ifmap) = ifmap_elements * op.in_bytes * op.images;
+  (op.moves_only ? bytes.residual : bytes.ifmap) = ifmap_pixels * op.in_bytes(op.in.channels) * op.images;
   bytes.residual += residual_bytes(op);
-  bytes.ofmap = op.out.elements() * op.out_bytes * op.images;
+  bytes.ofmap = op.ofmap_bytes();
   if (op.ifmap_on_chip) bytes.ifmap = 0;
   if (op.residual_on_chip) bytes.residual = 0;
   if (op.ofmap_on_chip) bytes.ofmap = 0;
@@ -163,9 +163,8 @@ MapReads map_reads(const WindowedOp& op, const Tiling& tiling) {
 
 TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts,
                          const MapReads& reads) {
-  const std::int64_t ifmap_elements =
-      reads.rows * reads.cols * op.in.channels * ifmap_passes(op, tiling, counts);
-  return bytes_moved(op, ifmap_elements, filters_loaded(op, tiling, counts));
+  const std::int64_t ifmap_pixels = reads.rows * reads.cols * ifmap_passes(op, tiling, counts);
+  return bytes_moved(op, ifmap_pixels, filters_loaded(op, tiling, counts));
 }
 
 TilingBytes tiling_bytes(const WindowedOp& op, const Tiling& tiling) {
@@ -177,11 +176,11 @@ TilingBytes compulsory_bytes(const WindowedOp& op) {
       touched(op.out.rows, op.kernel_rows, op.stride_rows, op.dilation_rows, op.pad_top, op.in.rows);
   const std::int64_t cols =
       touched(op.out.cols, op.kernel_cols, op.stride_cols, op.dilation_cols, op.pad_left, op.in.cols);
-  return bytes_moved(op, rows * cols * op.in.channels, op.out.channels);
+  return bytes_moved(op, rows * cols, op.out.channels);
 }
 
 CostModel::CostModel(const HardwareParameters& hardware)
-    : hardware_(hardware), dataflow_(make_dataflow(hardware.mac_array)) {
+    : hardware_(hardware), dataflow_(make_dataflow(hardware.mac_array, hardware.datatypes)) {
   const DramPart& part = hardware.dram.part;
   const double cycles_per_tick = part.tck_ps * 1e-6 * hardware.clock_mhz;
   const double available = dram::available_time(part, hardware.dram.refresh);
@@ -210,15 +209,17 @@ TileWork tile_work(const WindowedOp& op, int rows, int cols, int groups, int out
   if (!op.on_array()) {
     const std::int64_t operations = outputs * operations_per_output(op.kind, op.taps(), op.norm_size);
     const Bytes read =
-        outputs * op.taps() * op.in_bytes + (op.residual == Residual::map ? outputs * op.in_bytes : 0);
+        packed_bytes(outputs * op.taps(), op.in_bits) +
+        (op.residual == Residual::map ? packed_bytes(outputs, op.in_bits) : 0);
     return {vector_cycles(hardware.vector_unit, operations) + hardware.vector_unit.pipeline_depth +
                 hardware.sram.latency_cycles,
-            read + outputs * op.out_bytes};
+            read + packed_bytes(outputs, op.out_bits)};
   }
   const ArrayCost cost = dataflow.cost(array_work(op, rows, cols, groups, out_per_group));
   return {std::max(cost.compute, requantise_cycles(hardware.vector_unit, outputs)) + cost.fill_drain +
               hardware.sram.latency_cycles,
-          cost.ifmap_reads * op.in_bytes + cost.weight_reads * op.weight_bytes + outputs * op.out_bytes};
+          packed_bytes(cost.ifmap_reads, op.in_bits) + packed_bytes(cost.weight_reads, op.weight_bits) +
+              packed_bytes(outputs, op.out_bits)};
 }
 
 TileWork CostModel::work_of_tile(const WindowedOp& op, int rows, int cols, int groups, int out_per_group) {
@@ -307,11 +308,11 @@ void CostModel::add_ends(const WindowedOp& op, const Tiling& tile, const TilingB
   const Bytes outputs = Bytes{tile.rows} * tile.cols * channels;
   const int rows = std::min(op.in.rows, (tile.rows - 1) * op.stride_rows + op.window_rows());
   const int cols = std::min(op.in.cols, (tile.cols - 1) * op.stride_cols + op.window_cols());
-  const Bytes ifmap = Bytes{rows} * cols * ifmap_line_channels(op, tile) * op.in_bytes;
+  const Bytes ifmap = Bytes{rows} * cols * op.in_bytes(ifmap_line_channels(op, tile));
   const Bytes first = (op.has_weights ? op.filter_bytes() * channels : 0) + bytes.bias +
-                      (op.ifmap_on_chip ? 0 : ifmap) + (bytes.residual > 0 ? outputs * op.in_bytes : 0);
+                      (op.ifmap_on_chip ? 0 : ifmap) + (bytes.residual > 0 ? packed_bytes(outputs, op.in_bits) : 0);
   if (first > 0) traffic.first = latency_ + dram_cycles(ceil_div(first, burst));
-  if (!op.ofmap_on_chip) traffic.last = latency_ + dram_cycles(ceil_div(outputs * op.out_bytes, burst));
+  if (!op.ofmap_on_chip) traffic.last = latency_ + dram_cycles(ceil_div(packed_bytes(outputs, op.out_bits), burst));
 }
 
 TilingTraffic CostModel::least_traffic(const WindowedOp& op, const Tiling& tiling, const MapReads& reads,
@@ -347,14 +348,14 @@ TilingTraffic CostModel::traffic(const WindowedOp& op, const Tiling& tiling, con
   // A map's runs: whole tiles of rows when all channels of the tensor and all columns are moved, else rows of
   // a strip or single pixels.
   const auto map_bursts = [&](Bytes moved, int tile_channels, const MapShape& map, const MapView& view,
-                              int tile_rows, int tile_cols, int element, std::int64_t times) {
+                              int tile_rows, int tile_cols, int bits, std::int64_t times) {
     const int tensor_channels = view.tensor_channels > 0 ? view.tensor_channels : map.channels;
-    Bytes run = Bytes{tile_channels} * element;
+    Bytes run = packed_bytes(tile_channels, bits);
     const bool whole_pixels = tile_channels == tensor_channels && view.col_step == 1;
     if (whole_pixels) run *= tile_cols;
     if (whole_pixels && tile_cols == map.cols && view.row_step == 1) run *= tile_rows;
     const std::int64_t channel_tiles = ceil_div(map.channels, tile_channels);
-    const Bytes span = map.elements() / map.channels * tensor_channels * view.col_step * element;
+    const Bytes span = map.pixels() * packed_bytes(tensor_channels, bits) * view.col_step;
     return burst_estimate(moved, std::max<Bytes>(1, run), span * op.images * times * channel_tiles);
   };
   const int in_rows = std::min(op.in.rows, tiling.rows * op.stride_rows);
@@ -363,11 +364,11 @@ TilingTraffic CostModel::traffic(const WindowedOp& op, const Tiling& tiling, con
       burst_estimate(bytes.weights, std::max<Bytes>(1, op.filter_bytes() * out_tile_channels), bytes.weights);
   const std::int64_t bias_bursts = burst_estimate(bytes.bias, std::max<Bytes>(1, bytes.bias), bytes.bias);
   const std::int64_t map_in_bursts =
-      map_bursts(bytes.ifmap, in_line_channels, op.in, op.in_view, in_rows, in_cols, op.in_bytes, passes) +
+      map_bursts(bytes.ifmap, in_line_channels, op.in, op.in_view, in_rows, in_cols, op.in_bits, passes) +
       map_bursts(bytes.residual, out_tile_channels, op.out, op.residual_view, tiling.rows, tiling.cols,
-                 op.in_bytes, 1);
+                 op.in_bits, 1);
   const std::int64_t store_bursts = map_bursts(bytes.ofmap, out_tile_channels, op.out, op.out_view,
-                                               tiling.rows, tiling.cols, op.out_bytes, 1);
+                                               tiling.rows, tiling.cols, op.out_bits, 1);
   const std::int64_t bursts = weight_bursts + bias_bursts + map_in_bursts + store_bursts;
 
   const Transfers transfers = count_transfers(op, tiling, counts);
@@ -375,12 +376,12 @@ TilingTraffic CostModel::traffic(const WindowedOp& op, const Tiling& tiling, con
   traffic.bytes = bytes.sum();
   traffic.tiles = counts.tiles();
   traffic.transfers = transfers.sum();
-  const Bytes out_tile = Bytes{tiling.rows} * tiling.cols * out_tile_channels;
+  const Bytes out_tile = Bytes{tiling.rows} * tiling.cols * op.out_bytes(out_tile_channels);
   const Bytes burst = hardware_.dram.part.burst_bytes();
   // Loads go on between two parts of a store that the arbiter lets through in one go, so each part turns the
   // bus round.
   const std::int64_t store_parts =
-      ceil_div<std::int64_t>(ceil_div(out_tile * op.out_bytes, burst), hardware_.dram.arbitration_bursts);
+      ceil_div<std::int64_t>(ceil_div(out_tile, burst), hardware_.dram.arbitration_bursts);
   const Cycles bus = dram_cycles(bursts) + transfers.stores * store_parts * turnaround_;
   traffic.dram = std::max(bus, ceil_div<Cycles>(bus + traffic.transfers * latency_, hardware_.dma.channels));
 

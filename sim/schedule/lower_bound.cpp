@@ -31,9 +31,9 @@ class SegmentMacs {
  public:
   SegmentMacs(const WindowedOp& op, Bytes sram_bytes)
       : sram_(double(sram_bytes)),
-        in_(op.in_bytes),
-        weight_(op.weight_bytes),
-        out_(op.out_bytes),
+        in_(op.in_bits / 8.0),
+        weight_(op.weight_bits / 8.0),
+        out_(op.out_bits / 8.0),
         reuse_(double(most_reuse(op.out.rows, op.kernel_rows, op.stride_rows, op.dilation_rows)) *
                most_reuse(op.out.cols, op.kernel_cols, op.stride_cols, op.dilation_cols)),
         pixels_(double(op.out.rows) * op.out.cols * op.images),

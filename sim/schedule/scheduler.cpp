@@ -6,6 +6,8 @@
 
 #include "sim/base/error.h"
 #include "sim/base/text.h"
+#include "sim/schedule/bank_placement.h"
+#include "sim/schedule/byte_alignment.h"
 #include "sim/schedule/emitter.h"
 #include "sim/schedule/fusion/fusion_layout.h"
 #include "sim/schedule/fusion/strip_emitter.h"
@@ -19,14 +21,13 @@ namespace {
 /// top down in the rest, so that small neighbours do not overlap and the next layer's loads need not wait.
 std::array<Bytes, buffer_role_count> place_rings(const RingShapes& rings, const SramParameters& sram,
                                                  bool from_top) {
+  std::vector<BufferRoom> rooms;
+  rooms.reserve(rings.size());
+  for (std::size_t role = 0; role < rings.size(); ++role)
+    rooms.push_back({rings[role].bytes(), role == static_cast<std::size_t>(BufferRole::bias)});
+  const std::vector<Bytes> placed = place_in_banks(rooms, sram, from_top ? SramEnd::top : SramEnd::bottom);
   std::array<Bytes, buffer_role_count> offsets{};
-  const Bytes word = sram.word_bytes;
-  Bytes next = from_top ? sram.capacity_bytes() - footprint_bytes(rings, sram.word_bytes) : 0;
-  next -= next % word;
-  for (std::size_t role = 0; role < rings.size(); ++role) {
-    offsets[role] = next;
-    next += round_up(rings[role].bytes(), word);
-  }
+  std::copy(placed.begin(), placed.end(), offsets.begin());
   return offsets;
 }
 
@@ -39,10 +40,12 @@ class Scheduler {
         options_(options),
         placement_(network),
         search_(hardware, options.objective, known),
-        dataflow_(make_dataflow(hardware.mac_array)),
+        dataflow_(make_dataflow(hardware.mac_array, hardware.datatypes)),
         builder_(hardware),
         tensors_(network.layers().size(), -1),
-        written_(network.layers().size(), -1) {}
+        written_(network.layers().size(), -1) {
+    require_whole_bytes(network, placement_, hardware.datatypes);
+  }
 
   Schedule plan_all() {
     Schedule schedule;
@@ -102,7 +105,7 @@ class Scheduler {
   }
 
   Tensor map_tensor(const std::string& name, const Shape& shape, int bits) const {
-    return {name, network_.batch(), shape.height, shape.width, shape.channels, bits / 8, 0};
+    return {name, network_.batch(), shape.height, shape.width, shape.channels, bits, 0};
   }
 
   /// Where a map's channels lie, as tilings see it: needs no tensor yet.
@@ -370,8 +373,8 @@ class Scheduler {
     for (std::size_t i = 0; i < group.kept.size(); ++i) {
       const GraphMap& map = graph_->map(group.kept[i]);
       on_chip_[static_cast<std::size_t>(group.kept[i])] =
-          add_buffer("map", map.producers.front(), layouts_[index].kept[i], map.line_bytes(),
-                     map.shape.rows * map.images);
+          add_buffer("map", map.producers.front(), layouts_[index].kept[i],
+                     map.line_bytes(map.shape.channels), map.shape.rows * map.images);
     }
   }
 
@@ -437,12 +440,12 @@ class Scheduler {
   void add_weights(LayerId id, const WindowedOp& op, LayerTensors& tensors) {
     const std::string& name = network_.layer(id).name;
     if (op.has_weights) {
-      tensors.weights = add_tensor(
-          {name + ".weights", 1, op.out.channels, op.taps(), op.in_per_group(), op.weight_bytes, 0},
-          {TensorOrigin::Kind::weights, id});
+      tensors.weights =
+          add_tensor({name + ".weights", 1, op.out.channels, op.taps(), op.in_per_group(), op.weight_bits, 0},
+                     {TensorOrigin::Kind::weights, id});
     }
     if (op.has_bias) {
-      tensors.bias = add_tensor({name + ".bias", 1, op.out.channels, 1, 1, op.bias_bytes, 0},
+      tensors.bias = add_tensor({name + ".bias", 1, op.out.channels, 1, 1, bias_bits, 0},
                                 {TensorOrigin::Kind::bias, id});
     }
   }

@@ -17,7 +17,7 @@ RingShape weights_ring(const WindowedOp& op, const Tiling& tiling, const TileCou
 RingShape ifmap_ring(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
   if (op.ifmap_on_chip) return {};
   const int tile_cols = std::min(op.in.cols, (tiling.cols - 1) * op.stride_cols + op.window_cols());
-  const Bytes line_bytes = Bytes{tile_cols} * ifmap_line_channels(op, tiling) * op.in_bytes;
+  const Bytes line_bytes = tile_cols * op.in_bytes(ifmap_line_channels(op, tiling));
   const int window = std::min(op.in.rows, (tiling.rows - 1) * op.stride_rows + op.window_rows());
   const bool kept = tiling.order == LoopOrder::weights_outer && tiling.keep_inner;
   if (kept) return {line_bytes, op.in.rows * counts.images};
@@ -31,20 +31,31 @@ RingShape ifmap_ring(const WindowedOp& op, const Tiling& tiling, const TileCount
 
 RingShape residual_ring(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
   if (op.residual_on_chip) return {};
-  const Bytes channels = Bytes{tiling.groups} * tiling.out_per_group;
+  const Bytes pixel = op.in_bytes(tiling.groups * tiling.out_per_group);
   const int buffers = tiling.doubled.ifmap ? 2 : 1;
   switch (op.residual) {
     case Residual::none:
       break;
     case Residual::map:
-      return {tiling.cols * channels * op.in_bytes, (counts.tiles() > 1 ? buffers : 1) * tiling.rows};
+      return {tiling.cols * pixel, (counts.tiles() > 1 ? buffers : 1) * tiling.rows};
     case Residual::channel_factors:
-      return {channels * op.in_bytes, counts.images * counts.channels > 1 ? buffers : 1};
+      return {pixel, counts.images * counts.channels > 1 ? buffers : 1};
   }
   return {};
 }
 
 }  // namespace
+
+bool tiles_begin_bytes(const WindowedOp& op, int groups, int out_per_group) {
+  const auto whole = [](int channels, int bits) { return channels * bits % 8 == 0; };
+  if (out_per_group < op.out_per_group()) {
+    const bool group_is_whole =
+        whole(op.out_per_group(), op.out_bits) && whole(op.in_per_group(), op.in_bits);
+    return whole(out_per_group, op.out_bits) && (op.groups == 1 || group_is_whole);
+  }
+  return groups >= op.groups ||
+         (whole(groups * op.in_per_group(), op.in_bits) && whole(groups * out_per_group, op.out_bits));
+}
 
 TileCounts count_tiles(const WindowedOp& op, const Tiling& tiling) {
   TileCounts counts;
@@ -72,7 +83,7 @@ RingShapes ring_shapes(const WindowedOp& op, const Tiling& tiling) {
 RingShapes ring_shapes(const WindowedOp& op, const Tiling& tiling, const TileCounts& counts) {
   const int tile_channels = tiling.groups * tiling.out_per_group;
   const int tile_buffers = counts.tiles() > 1 && tiling.doubled.ofmap ? 2 : 1;
-  const Bytes out_line = Bytes{tiling.cols} * tile_channels;
+  const Bytes out_line = tiling.cols * op.out_bytes(tile_channels);
   RingShapes rings{};
   rings[static_cast<std::size_t>(BufferRole::weights)] = weights_ring(op, tiling, counts);
   if (op.has_bias) rings[static_cast<std::size_t>(BufferRole::bias)] = {op.bias_bytes, op.out.channels};
@@ -80,7 +91,7 @@ RingShapes ring_shapes(const WindowedOp& op, const Tiling& tiling, const TileCou
   rings[static_cast<std::size_t>(BufferRole::residual)] = residual_ring(op, tiling, counts);
   // What only moves is stored from where it was loaded to.
   if (op.moves_only || op.ofmap_on_chip) return rings;
-  rings[static_cast<std::size_t>(BufferRole::ofmap)] = {out_line * op.out_bytes, tile_buffers * tiling.rows};
+  rings[static_cast<std::size_t>(BufferRole::ofmap)] = {out_line, tile_buffers * tiling.rows};
   return rings;
 }
 

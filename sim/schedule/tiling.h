@@ -57,6 +57,10 @@ struct TileCounts {
 
 TileCounts count_tiles(const WindowedOp& op, const Tiling& tiling);
 
+/// Whether every channel tile of this size begins at a whole byte of ifmap and ofmap. Always so for elements
+/// of whole bytes.
+bool tiles_begin_bytes(const WindowedOp& op, int groups, int out_per_group);
+
 /// The rings a layer needs. A double-buffered ring holds two tiles' worth where there is a next tile to load
 /// or compute meanwhile.
 enum class BufferRole { weights, bias, ifmap, residual, ofmap };

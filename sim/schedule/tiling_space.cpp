@@ -61,6 +61,7 @@ TilingSpace::TilingSpace(const WindowedOp& op, int outputs_at_once)
     : rows_(equal_shares(op.out.rows)),
       strip_widths_(op.any_map_on_chip() ? std::vector<int>{op.out.cols} : equal_shares(op.out.cols)) {
   for (const ChannelTile& channels : channel_tiles(op, outputs_at_once)) {
+    if (!tiles_begin_bytes(op, channels.groups, channels.out_per_group)) continue;
     Tiling tiling;
     tiling.rows = op.out.rows;
     tiling.cols = op.out.cols;

@@ -36,11 +36,11 @@ Json dram_json(const TilingBytes& bytes) {
             {"ofmap", bytes.ofmap}}}};
 }
 
-double utilisation(Macs macs, Cycles cycles, Macs peak) {
-  return cycles > 0 ? double(macs) / (double(cycles) * double(peak)) : 0;
+double utilisation(Macs macs, Cycles cycles, double peak) {
+  return cycles > 0 ? double(macs) / (double(cycles) * peak) : 0;
 }
 
-Json layer_json(const Layer& layer, const Expected& expected, Macs macs, Macs peak) {
+Json layer_json(const Layer& layer, const Expected& expected, Macs macs, double peak) {
   return {{"name", layer.name},
           {"op", op_name(layer)},
           {"block", layer.block},
@@ -58,14 +58,14 @@ Json network_json(const Job& job) {
           {"options", job.network_options},
           {"macs", job.network.macs()},
           {"params", job.network.params()},
-          {"weight_bytes", job.network.weights() * job.hardware.datatypes.weight_bits / 8}};
+          {"weight_bytes", packed_bytes(job.network.weights(), job.hardware.datatypes.weight_bits)}};
 }
 
 }  // namespace
 
 Json estimate_json(const Job& job, KnownTilings* known) {
   const Schedule plan = plan_layers(job.network, job.hardware, job.schedule, known);
-  const Macs peak = make_dataflow(job.hardware.mac_array)->peak_macs_per_cycle();
+  const double peak = make_dataflow(job.hardware.mac_array, job.hardware.datatypes)->peak_macs_per_cycle();
   Expected total;
   Json layers = Json::array();
   for (std::size_t i = 0; i < plan.layers.size(); ++i) {

@@ -106,14 +106,23 @@ Outcome Evaluator::run(const SweepPoint& point, Figures figures, std::string& ru
   const std::vector<Setting> settings = point.run_settings();
   forget_if_full();
   Known& known = known_hardware(point, settings);
-  ConfiguredNetwork configured = read_network(point.network, settings_under("network.", settings));
-  const Job job{known.hardware, std::move(configured.network), std::move(configured.options),
-                read_schedule_options(settings_under("schedule.", settings))};
+  ConfiguredNetwork configured =
+      read_network(point.network, settings_under("network.", settings), {spec_.skip_unsupported});
+  const Job job{known.hardware,
+                std::move(configured.network),
+                std::move(configured.options),
+                read_schedule_options(settings_under("schedule.", settings)),
+                {},
+                std::move(configured.skipped)};
   KnownTilings& tilings = known.tilings[job.schedule.objective];
   const Json document =
       figures == Figures::estimated ? estimate_json(job, &tilings) : run_json(run_job(job, &tilings));
   Outcome outcome;
   outcome.columns = flatten_run(document);
+  if (spec_.skip_unsupported) {
+    outcome.columns = lay_over(std::move(outcome.columns),
+                               {{"partial", static_cast<std::int64_t>(job.skipped.empty() ? 0 : 1)}});
+  }
   for (const Json& layer : document.at("layers"))
     outcome.layers.add(flatten_layer(layer));
   run_text = runs_folder_.empty() ? "" : document.dump(2) + "\n";

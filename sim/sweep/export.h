@@ -1,5 +1,5 @@
 #pragma once
-/// The files beside results.sqlite: results.csv, report.html and, where estimates were confirmed,
+/// The files beside results.sqlite: results.csv, results.md, report.html and, where estimates were confirmed,
 /// confirmed.csv.
 
 #include <string>
@@ -11,9 +11,6 @@ namespace vargsim {
 /// Writes them from the results in a folder, each as a whole or not at all. They depend on the results alone:
 /// no times, no machine. Throws InputError, or InfeasibleError where the disk is full.
 void export_results(const Database& results, const std::string& folder);
-
-/// Text as HTML shows it literally.
-std::string html_text(const std::string& text);
 
 /// A field of a CSV file (RFC 4180).
 std::string csv_field(const std::string& text);

@@ -53,7 +53,7 @@ void check_bases(const std::vector<SpecSetting>& bases) {
       if (base.key == "hw") {
         read_hardware(name, {});
       } else {
-        read_network_options(name, {});
+        check_network_settings(name, {});
       }
     });
     if (wrong) throw InputError(fmt::format("{}: {}", base.place, *wrong));
@@ -65,7 +65,7 @@ void read_setting_on(const SpecSetting& base, const Setting& setting) {
   if (base.key == "hw") {
     read_hardware(name, settings_under("hw.", {setting}));
   } else {
-    read_network_options(name, settings_under("network.", {setting}));
+    check_network_settings(name, settings_under("network.", {setting}));
   }
 }
 
@@ -132,7 +132,7 @@ const PointFilter::Values& PointFilter::base_of(const SweepPoint& point) {
   const auto [entry, is_new] = bases_.try_emplace({point.hardware, point.network});
   if (!is_new) return entry->second;
   Json document = resolved_hardware(point.hardware);
-  document["network"] = {{"options", read_network(point.network, {}).options}};
+  document["network"] = {{"options", read_network(point.network, {}, {spec_.skip_unsupported}).options}};
   for (const FieldDescription& field : describe_schedule_options())
     document["schedule"][field.key] = field.default_value;
   for (Field& field : flatten_run(document))

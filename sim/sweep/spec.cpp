@@ -19,14 +19,18 @@ class SpecReader {
 
   SweepSpec read() {
     spec_.source = document_.source;
-    check_keys(
-        document_.root, "",
-        {"$schema", "name", "summary", "hw", "network", "set", "axes", "mode", "points", "constraints"});
+    check_keys(document_.root, "",
+               {"$schema", "name", "summary", "hw", "network", "skip_unsupported", "set", "axes", "mode",
+                "points", "constraints"});
     read_text("summary", spec_.summary);
     std::string name;
     read_text("name", name);
     read_name("hw", spec_.hardware);
     read_name("network", spec_.network);
+    if (const Json* skip = find("skip_unsupported")) {
+      if (!skip->is_boolean()) refuse_value("/skip_unsupported", *skip, "true or false");
+      spec_.skip_unsupported = skip->get<bool>();
+    }
     if (const Json* set = find("set")) spec_.fixed = read_step(*set, "/set");
     read_dimensions();
     check_repeated_keys();
@@ -238,6 +242,11 @@ std::int64_t SweepSpec::size() const {
   for (const std::vector<SpecStep>& steps : dimensions)
     size *= static_cast<std::int64_t>(steps.size());
   return size;
+}
+
+void SweepSpec::set_skip_unsupported() {
+  skip_unsupported = true;
+  document["skip_unsupported"] = true;
 }
 
 std::vector<Setting> SweepPoint::run_settings() const {

@@ -28,7 +28,8 @@ struct SweepSpec {
   std::string summary;  ///< one line; may be empty
   std::string hardware = "edge_npu";
   std::string network = "vargnet_v2";
-  SpecStep fixed;  ///< `set`
+  bool skip_unsupported = false;  ///< nodes of network files that cannot be modelled become moves
+  SpecStep fixed;                 ///< `set`
   std::vector<std::vector<SpecStep>> dimensions;
   std::vector<Expression> constraints;
   std::vector<std::string> keys;  ///< that differ between points, in the order of the file
@@ -36,6 +37,9 @@ struct SweepSpec {
 
   /// Points of the space, those that constraints exclude among them.
   std::int64_t size() const;
+
+  /// As if the file said so.
+  void set_skip_unsupported();
 };
 
 /// A point of a sweep.

@@ -51,6 +51,12 @@ class PointList {
   std::int64_t next_ = 0;
 };
 
+std::int64_t count_partial(ResultStore& store) {
+  const std::vector<std::string> columns = ordered_columns(store.database(), "points", {});
+  if (std::find(columns.begin(), columns.end(), "partial") == columns.end()) return 0;
+  return std::get<std::int64_t>(store.database().value("SELECT count(*) FROM points WHERE partial = 1"));
+}
+
 SweepSummary summary_of(ResultStore& store, const std::string& name) {
   SweepSummary summary;
   summary.name = name;
@@ -62,6 +68,7 @@ SweepSummary summary_of(ResultStore& store, const std::string& name) {
     if (status == "failed") summary.failed = counts.integer(1);
   }
   summary.points = summary.ok + summary.invalid + summary.failed;
+  summary.partial = count_partial(store);
   summary.confirmations = confirmations(store.database());
   return summary;
 }
@@ -69,6 +76,7 @@ SweepSummary summary_of(ResultStore& store, const std::string& name) {
 class Sweep {
  public:
   explicit Sweep(const SweepOptions& options) : options_(options), spec_(read_sweep_spec(options.spec)) {
+    if (options.skip_unsupported) spec_.set_skip_unsupported();
     check_values(spec_);
     points_ = std::make_unique<PointList>(spec_, options.shard);
     store_ = std::make_unique<ResultStore>(

@@ -29,7 +29,8 @@ struct SweepOptions {
   int jobs = 1;
   Shard shard;
   Figures figures = Figures::simulated;
-  int confirm = 0;  ///< best estimates to simulate
+  int confirm = 0;                ///< best estimates to simulate
+  bool skip_unsupported = false;  ///< beside what the sweep says
   bool keep_runs = false;
   bool quiet = false;
 };
@@ -40,6 +41,7 @@ struct SweepSummary {
   std::int64_t ok = 0;
   std::int64_t invalid = 0;
   std::int64_t failed = 0;
+  std::int64_t partial = 0;  ///< ok, but with nodes that are not modelled
   std::vector<Confirmation> confirmations;
 };
 

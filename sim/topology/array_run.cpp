@@ -37,7 +37,7 @@ ArrayRun run_on_array(const Topology& topology, const Dataflow& dataflow) {
 
 ArrayRun run_as_scalesim(const Topology& topology, const ScaleSimArray& array) {
   ArrayRun run;
-  run.peak_macs_per_cycle = array.peak_macs_per_cycle();
+  run.peak_macs_per_cycle = double(array.peak_macs_per_cycle());
   for (const TopologyLayer& layer : topology.layers) {
     const ScaleSimFolds folds = scalesim_folds(array, layer.work);
     add_layer(run, layer, scalesim_cost(array, layer.work),

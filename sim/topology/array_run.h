@@ -18,8 +18,8 @@ struct ArrayCounts {
 
   ArrayCounts& operator+=(const ArrayCounts& other);
   /// MACs done of those that the array could have done.
-  double utilisation(Macs peak_macs_per_cycle) const {
-    return double(macs) / (double(cycles) * double(peak_macs_per_cycle));
+  double utilisation(double peak_macs_per_cycle) const {
+    return double(macs) / (double(cycles) * peak_macs_per_cycle);
   }
 };
 
@@ -31,7 +31,7 @@ struct ArrayLayer {
 };
 
 struct ArrayRun {
-  Macs peak_macs_per_cycle = 0;
+  double peak_macs_per_cycle = 0;
   std::vector<ArrayLayer> layers;
   ArrayCounts total;
 };

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/error.h"
+#include "sim/base/strict_json.h"
 
 namespace vargsim {
 
@@ -48,7 +49,8 @@ class LineParser {
     const char* end = digits.data() + digits.size();
     const auto [stop, error] = std::from_chars(digits.data(), end, value, base);
     if (error != std::errc{} || stop != end || value < least || value > most) {
-      refuse(fmt::format("{} \"{}\" must be a whole number from {} to {}", what, text, least, most));
+      refuse(fmt::format("{} \"{}\" must be a whole number from {} to {}", what, printable(text, 40), least,
+                         most));
     }
     return value;
   }
@@ -57,7 +59,7 @@ class LineParser {
     constexpr std::int64_t most = std::int64_t{1} << 60;
     const Fields fields = fields_of(line);
     if (fields[2] != "R" && fields[2] != "W") {
-      refuse(fmt::format("direction \"{}\" must be R or W", fields[2]));
+      refuse(fmt::format("direction \"{}\" must be R or W", printable(fields[2], 40)));
     }
     return {number(fields[0], "cycle", 0, most), number(fields[1], "address", 0, most),
             number(fields[3], "bytes", 1, std::int64_t{1} << 30), fields[2] == "W"};

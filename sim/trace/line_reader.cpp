@@ -15,6 +15,8 @@ namespace vargsim {
 namespace {
 
 constexpr std::size_t block_bytes = std::size_t{1} << 16;
+/// What a decoder may take: xz's largest preset needs 65 MiB, a damaged header may ask for 4 GiB.
+constexpr std::uint64_t most_decoder_bytes = std::uint64_t{128} << 20;
 
 bool ends_with(const std::string& text, std::string_view end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
@@ -51,7 +53,7 @@ class XzBytes final : public LineReader::Bytes {
  public:
   explicit XzBytes(const std::string& path) : path_(path), file_(std::fopen(path.c_str(), "rb")) {
     if (file_ == nullptr) refuse(path_, "cannot be opened");
-    if (lzma_stream_decoder(&stream_, UINT64_MAX, LZMA_CONCATENATED) != LZMA_OK) {
+    if (lzma_stream_decoder(&stream_, most_decoder_bytes, LZMA_CONCATENATED) != LZMA_OK) {
       refuse(path_, "the xz decoder cannot be set up");
     }
   }
@@ -79,6 +81,7 @@ class XzBytes final : public LineReader::Bytes {
     }
     const lzma_ret status = lzma_code(&stream_, std::feof(file_) != 0 ? LZMA_FINISH : LZMA_RUN);
     at_end_ = status == LZMA_STREAM_END;
+    if (status == LZMA_MEMLIMIT_ERROR) refuse(path_, "needs more than 128 MiB to decompress, or is damaged");
     if (status != LZMA_OK && !at_end_) refuse(path_, "is no xz file or is damaged");
   }
 
@@ -106,6 +109,9 @@ bool LineReader::refill() {
   buffer_.erase(0, begin_);
   begin_ = 0;
   const std::size_t kept = buffer_.size();
+  if (kept > longest_line)
+    throw InputError(
+        fmt::format("{}:{}: the line is longer than {} bytes", path_, line_number_ + 1, longest_line));
   buffer_.resize(kept + block_bytes);
   const std::size_t count = bytes_->read(buffer_.data() + kept, block_bytes);
   buffer_.resize(kept + count);

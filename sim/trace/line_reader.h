@@ -10,6 +10,9 @@ namespace vargsim {
 
 class LineReader {
  public:
+  /// What compresses to little may be endless; no line of a trace or a topology is longer than this.
+  static constexpr std::size_t longest_line = std::size_t{1} << 20;
+
   /// How a file is read is told by the end of its name. Throws InputError when it cannot be opened.
   explicit LineReader(const std::string& path);
   ~LineReader();
@@ -17,7 +20,8 @@ class LineReader {
   LineReader& operator=(const LineReader&) = delete;
 
   /// The next line without its end (LF or CRLF), valid until the next call; false at the end of the file.
-  /// Throws InputError when the file cannot be read or its compressed data are damaged.
+  /// Throws InputError when the file cannot be read, its compressed data are damaged or the line is longer
+  /// than `longest_line`.
   bool next(std::string_view& line);
 
   int line_number() const { return line_number_; }  ///< of the line given last, from 1

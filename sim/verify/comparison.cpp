@@ -10,9 +10,10 @@ namespace vargsim {
 namespace {
 
 template <class Value>
-std::vector<std::uint8_t> encoded(const std::vector<Value>& values, int element_bytes) {
-  std::vector<std::uint8_t> bytes(values.size() * static_cast<std::size_t>(element_bytes));
-  encode_elements(values.data(), static_cast<std::int64_t>(values.size()), element_bytes, bytes.data());
+std::vector<std::uint8_t> encoded(const std::vector<Value>& values, const Tensor& tensor) {
+  const std::int64_t pixels = static_cast<std::int64_t>(values.size()) / tensor.channels;
+  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(pixels * tensor.col_bytes()));
+  encode_runs(values.data(), pixels, tensor.channels, tensor.element_bits, bytes.data());
   return bytes;
 }
 
@@ -21,30 +22,30 @@ std::vector<std::uint8_t> content_of(const Network& network, const Tensor& tenso
   switch (origin.kind) {
     case TensorOrigin::Kind::map:
       // Maps of layers come from the program.
-      return origin.layer < 0 ? encoded(reference.map_of(origin.layer).values, tensor.element_bytes)
+      return origin.layer < 0 ? encoded(reference.map_of(origin.layer).values, tensor)
                               : std::vector<std::uint8_t>{};
     case TensorOrigin::Kind::weights:
-      return encoded(reference.data.weights(network, origin.layer), tensor.element_bytes);
+      return encoded(reference.data.weights(network, origin.layer), tensor);
     case TensorOrigin::Kind::bias:
-      return encoded(reference.data.bias(network, origin.layer), tensor.element_bytes);
+      return encoded(reference.data.bias(network, origin.layer), tensor);
   }
   return {};
 }
 
-/// The shape that a tensor must have: images, rows, columns, channels, bytes of an element.
+/// The shape that a tensor must have: images, rows, columns, channels, bits of an element.
 std::array<int, 5> shape_for(const Network& network, const TensorOrigin& origin,
                              const DatatypeParameters& types) {
   if (origin.kind == TensorOrigin::Kind::map) {
     const Shape shape = network.shape_of(origin.layer);
     const int bits = origin.layer < 0 ? types.ifmap_bits : types.ofmap_bits;
-    return {network.batch(), shape.height, shape.width, shape.channels, bits / 8};
+    return {network.batch(), shape.height, shape.width, shape.channels, bits};
   }
   const Layer& layer = network.layer(origin.layer);
-  if (origin.kind == TensorOrigin::Kind::bias) return {1, layer.output.channels, 1, 1, types.psum_bits / 8};
+  if (origin.kind == TensorOrigin::Kind::bias) return {1, layer.output.channels, 1, 1, bias_bits};
   const bool dense = std::holds_alternative<FullyConnected>(layer.op);
   const Extent kernel = dense ? Extent{layer.input.height, layer.input.width} : kernel_of(layer);
   return {1, layer.output.channels, kernel.height * kernel.width, layer.input.channels / groups_of(layer),
-          types.weight_bits / 8};
+          types.weight_bits};
 }
 
 class MapComparison {
@@ -96,18 +97,24 @@ class MapComparison {
       const Bytes begin = offset_in(tensor, image, y, x, first_channel);
       const std::int16_t* const values = expected.pixel(image, y, x);
       for (int channel = 0; channel < expected.shape.channels && !reported; ++channel) {
-        const Bytes at = begin + Bytes{channel} * tensor.element_bytes;
-        const bool missing =
-            log != nullptr && log->first_unwritten(at, at + tensor.element_bytes).has_value();
-        if (!missing && decode_element(bytes + at, tensor.element_bytes) == values[channel]) continue;
+        const Bytes at = begin + std::int64_t{channel} * tensor.element_bits / 8;
+        const Bytes end = begin + tensor.channel_bytes(channel + 1);
+        const bool missing = log != nullptr && log->first_unwritten(at, end).has_value();
+        const std::int32_t found = decode_element(bytes + begin, tensor.element_bits, channel);
+        if (!missing && found == values[channel]) continue;
         reported = true;
-        report(id, tensor, at, missing, values[channel], log, bytes);
+        report(id, tensor, at, missing, {found, values[channel]}, log);
       }
     });
   }
 
-  void report(LayerId id, const Tensor& tensor, Bytes at, bool missing, std::int16_t expected,
-              const AccessLog* log, const std::uint8_t* bytes) {
+  struct Values {
+    std::int32_t found = 0;
+    std::int32_t expected = 0;
+  };
+
+  void report(LayerId id, const Tensor& tensor, Bytes at, bool missing, const Values& values,
+              const AccessLog* log) {
     const std::string where = fmt::format("layer {}: {}", network_.layer(id).name, element_at(tensor, at));
     if (missing) {
       findings_.add_text(where + " is never stored");
@@ -115,8 +122,8 @@ class MapComparison {
     }
     const std::string writer =
         log == nullptr || log->writer_of(at) < 0 ? "" : " by " + findings_.name(log->writer_of(at));
-    findings_.add_text(fmt::format("{} is {} instead of {}, stored{}", where,
-                                   decode_element(bytes + at, tensor.element_bytes), expected, writer));
+    findings_.add_text(
+        fmt::format("{} is {} instead of {}, stored{}", where, values.found, values.expected, writer));
   }
 
   const Network& network_;
@@ -139,10 +146,10 @@ TensorContents contents_of(const Network& network, const std::vector<Tensor>& te
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     const Tensor& tensor = tensors[i];
     const std::array<int, 5> is{tensor.images, tensor.rows, tensor.cols, tensor.channels,
-                                tensor.element_bytes};
+                                tensor.element_bits};
     const std::array<int, 5> right = shape_for(network, origins[i], reference.types);
     if (is != right) {
-      findings.add_text(fmt::format("tensor {} is {} instead of {} (images, rows, columns, channels, bytes)",
+      findings.add_text(fmt::format("tensor {} is {} instead of {} (images, rows, columns, channels, bits)",
                                     tensor.name, fmt::join(is, " x "), fmt::join(right, " x ")));
     }
     contents.push_back(content_of(network, tensor, origins[i], reference));

@@ -10,7 +10,7 @@ namespace vargsim {
 /// Whether sums of products of these widths fit 32 bits over any filter a network may have (fewer than 2^17
 /// products of 8 bits each).
 inline bool fits_narrow_sums(const DatatypeParameters& types, std::int64_t products) {
-  return types.ifmap_bits == 8 && types.weight_bits == 8 && products < (std::int64_t{1} << 17);
+  return types.ifmap_bits <= 8 && types.weight_bits <= 8 && products < (std::int64_t{1} << 17);
 }
 
 /// Compilers make multiply-and-add instructions of the narrow one.

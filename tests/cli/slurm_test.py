@@ -159,10 +159,9 @@ class SlurmTest(unittest.TestCase):
         node = self.slurm.daemons["slurmd"]
         work = self.steps()
         # First those who would tell the controller how the others died.
-        keepers = [self.parent(pid) for pid in work]
-        keepers = [pid for pid in keepers if b"slurmstepd" in self.command_line(pid)]
-        self.assertTrue(keepers, "no slurmstepd found")
-        for pid in [node.pid, *keepers, *[each for pid in work for each in [*descendants(pid), pid]]]:
+        keepers = [self.keeper(pid) for pid in work]
+        self.assertTrue(keepers and all(keepers), "no slurmstepd found")
+        for pid in [node.pid, *keepers, *[each for keeper in keepers for each in descendants(keeper)]]:
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
@@ -172,6 +171,12 @@ class SlurmTest(unittest.TestCase):
     @staticmethod
     def parent(pid):
         return int(pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()[1])
+
+    def keeper(self, pid):
+        """The slurmstepd that a process runs under; 0 without one."""
+        while pid > 1 and b"slurmstepd" not in self.command_line(pid):
+            pid = self.parent(pid)
+        return pid if pid > 1 else 0
 
     @staticmethod
     def command_line(pid):
@@ -190,11 +195,7 @@ class SlurmTest(unittest.TestCase):
         spec = self.home / "spec.json"
         spec.write_text(json.dumps(SPEC))
         out = self.home / "out"
-        done = subprocess.run([SCRIPT, str(spec), str(out), "2"], env=self.slurm.environment, capture_output=True,
-                              text=True, timeout=60)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertRegex(done.stdout, r"^array \d+ merge \d+\n$")
-        array = done.stdout.split()[1]
+        array = self.submitted(spec, out)
         self.assertTrue(self.slurm.wait("points", 60, lambda: self.points(out / "shards/1") >= 3), self.logs())
         self.fail_node()
         before = self.points(out / "shards/1")
@@ -211,6 +212,38 @@ class SlurmTest(unittest.TestCase):
         subprocess.run([SIM, "sweep", str(spec), "--out", str(reference), "--quiet"], check=True, timeout=120,
                        stdout=subprocess.DEVNULL)
         self.assertEqual((out / "results.csv").read_bytes(), (reference / "results.csv").read_bytes())
+
+    def submitted(self, spec, out):
+        done = subprocess.run([SCRIPT, str(spec), str(out), "2"], env=self.slurm.environment, capture_output=True,
+                              text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"^array \d+ merge \d+\n$")
+        return done.stdout.split()[1]
+
+    def test_a_shard_that_was_stopped_is_submitted_again(self):
+        spec = self.home / "spec.json"
+        spec.write_text(json.dumps(SPEC))
+        out = self.home / "out"
+        self.submitted(spec, out)
+        self.assertTrue(self.slurm.wait("points", 60, lambda: self.points(out / "shards/1") >= 2), self.logs())
+        stopped = [pid for pid in self.steps() if b"out/shards/1" in self.command_line(pid)]
+        self.assertTrue(stopped, "no shard at work")
+        for pid in stopped:
+            os.kill(pid, signal.SIGTERM)
+        self.assertTrue(self.slurm.wait("merge", 150, lambda: (out / "report.html").exists()), self.logs())
+        self.assertIn("stopped by a signal", (out / "logs/shard_1.log").read_text())
+        self.assertIn("round 1: not all points are there", (out / "logs/merge.log").read_text())
+
+    def test_a_sweep_that_is_refused_is_not_submitted_again(self):
+        spec = self.home / "spec.json"
+        spec.write_text(json.dumps({**SPEC, "axes": [{"key": "hw.sram.capacity", "values": [1, 2]}]}))
+        out = self.home / "out"
+        self.submitted(spec, out)
+        log = out / "logs/merge.log"
+        self.assertTrue(self.slurm.wait("refusal", 60, lambda: log.exists() and "was refused" in log.read_text()),
+                        self.logs())
+        self.assertTrue(self.slurm.wait("queue", 20, lambda: self.slurm.ask("squeue", "-h") == ""), self.logs())
+        self.assertEqual(log.read_text().count("was refused"), 1)
 
     def logs(self):
         texts = [self.slurm.ask("squeue"), self.slurm.ask("sinfo")]

@@ -110,6 +110,34 @@ class SweepTest(unittest.TestCase):
 
 
 class Survival(SweepTest):
+    def test_the_parent_s_memory_does_not_grow_with_the_number_of_points(self):
+        def peak_kib(points):
+            spec = self.folder / f"{points}.json"
+            spec.write_text(json.dumps({"network": "vargnet_v2", "set": {"network.width": 0.25, "network.input_size": 32},
+                                        "axes": [{"key": "hw.sequencer.dispatch_cycles", "values": list(range(points // 4))},
+                                                 {"key": "network.group_base", "values": [1, 2, 4, 8]}]}))
+            process = subprocess.Popen(self.command("--estimate", "--quiet", "--jobs", "1", out=self.folder / str(points),
+                                                    spec=spec), stdout=subprocess.DEVNULL)
+            peak = 0
+            while process.poll() is None:
+                peak = max([peak, *peak_of(process.pid)])
+                time.sleep(0.02)
+            self.assertEqual(process.returncode, 0)
+            return peak
+
+        def peak_of(pid):
+            try:
+                status = pathlib.Path(f"/proc/{pid}/status").read_text()
+            except OSError:
+                return []
+            return [int(kib) for kib in re.findall(r"VmHWM:\s+(\d+)", status)]
+
+        few, many = peak_kib(40), peak_kib(400)
+        self.assertGreater(few, 0)
+        # Of the process that hands out points and writes: a point has some 60 layers of 20 columns, so that 360
+        # kept ones would take some 30 MB. A worker remembers tilings up to a limit of its own.
+        self.assertLess(many, few + 5 * 1024, (few, many))
+
     def test_after_kill_9_of_everything_no_finished_point_is_lost(self):
         process = self.start_and_wait_for(8, "--jobs", "2")
         workers = self.children(process.pid)

@@ -190,10 +190,9 @@ TEST_CASE("no work takes fewer cycles than its MACs at the array's peak") {
     const MacArrayParameters parameters = random_array(dice);
     const ArrayWork work = random_work(dice);
     const auto dataflow = make_dot_product(parameters);
-    CHECK(dataflow->peak_macs_per_cycle() ==
-          Macs{parameters.lanes_in} * parameters.lanes_out * parameters.units);
+    CHECK(dataflow->multipliers() == Macs{parameters.lanes_in} * parameters.lanes_out * parameters.units);
     INFO("seed " << seed);
-    REQUIRE(dataflow->cost(work).compute * dataflow->peak_macs_per_cycle() >= work.macs());
+    REQUIRE(dataflow->cost(work).compute * dataflow->multipliers() >= work.macs());
   }
 }
 
@@ -291,7 +290,7 @@ TEST_CASE("every multiplier cycle is booked on one cause") {
     const LaneUse use = dataflow->lane_use(work);
     INFO("seed " << seed);
     REQUIRE(use.useful == work.macs());
-    REQUIRE(use.total() == dataflow->peak_macs_per_cycle() * dataflow->cost(work).cycles());
+    REQUIRE(use.total() == dataflow->multipliers() * dataflow->cost(work).cycles());
     for (const Macs part : {use.channel_remainder, use.group_shape, use.pixel_remainder, use.idle_units})
       REQUIRE(part >= 0);
     if (work.groups == 1) REQUIRE(use.group_shape == 0);

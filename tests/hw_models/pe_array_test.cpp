@@ -129,7 +129,7 @@ TEST_CASE("every PE cycle is booked on one cause") {
     const LaneUse use = dataflow->lane_use(work);
     INFO("seed " << seed << " " << dataflow->describe_mapping(work));
     REQUIRE(use.useful == work.macs());
-    REQUIRE(use.total() == dataflow->peak_macs_per_cycle() * dataflow->cost(work).cycles());
+    REQUIRE(use.total() == dataflow->multipliers() * dataflow->cost(work).cycles());
     for (const Macs part :
          {use.channel_remainder, use.group_shape, use.pixel_remainder, use.idle_units, use.fill_drain})
       REQUIRE(part >= 0);

@@ -19,11 +19,11 @@ std::vector<std::int64_t> addresses_of_box(const Tensor& tensor, const Box& box)
   std::vector<std::int64_t> addresses;
   for (int row = 0; row < box.rows; ++row) {
     for (int col = 0; col < box.cols; ++col) {
-      for (int byte = 0; byte < box.channels * tensor.element_bytes; ++byte) {
+      for (int byte = 0; byte < tensor.channel_bytes(box.channels); ++byte) {
         const std::int64_t pixel =
             (std::int64_t{box.image} * tensor.rows + box.row + row * box.row_step) * tensor.cols + box.col +
             col * box.col_step;
-        addresses.push_back(tensor.address + (pixel * tensor.channels + box.channel) * tensor.element_bytes +
+        addresses.push_back(tensor.address + pixel * tensor.col_bytes() + tensor.channel_bytes(box.channel) +
                             byte);
       }
     }
@@ -115,7 +115,7 @@ TEST_CASE("a transfer moves just the bytes of its box, in their order") {
     box.cols = ceil_div(box.cols, box.col_step);
     const Transfer transfer = transfer_of(tensor, box, false);
     INFO("seed " << seed);
-    REQUIRE(transfer.bytes() == box.elements() * tensor.element_bytes);
+    REQUIRE(transfer.bytes() == box_bytes(tensor, box));
     REQUIRE(addresses_of_transfer(transfer) == addresses_of_box(tensor, box));
   }
 }

@@ -11,7 +11,7 @@ namespace vargsim::test {
 namespace {
 
 Result run(const std::string& network, const std::vector<std::string>& settings) {
-  std::vector<Setting> parsed;
+  std::vector<Setting> parsed{parse_setting("schedule.fusion=off")};
   for (const std::string& setting : settings)
     parsed.push_back(parse_setting(setting));
   return run_job(read_job("edge_npu", network, parsed));
@@ -37,7 +37,7 @@ Bytes convolution_map_bytes(const Result& result) {
 /// others.
 Cycles vg_compute_cycles(const std::string& hardware, const std::string& grouping,
                          const std::vector<std::string>& more = {}) {
-  std::vector<Setting> settings{parse_setting("network." + grouping)};
+  std::vector<Setting> settings{parse_setting("schedule.fusion=off"), parse_setting("network." + grouping)};
   for (const std::string& setting : more)
     settings.push_back(parse_setting(setting));
   const Job job = read_job(hardware, "vargnet_v2", settings);

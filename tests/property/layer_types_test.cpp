@@ -130,6 +130,7 @@ TEST_CASE("a 1x1 of stride 2 moves the pixels that it reads, from maps of odd si
       const HardwareParameters hardware = read_hardware("edge_npu", {});
       ScheduleOptions options;
       options.objective = objective;
+      options.fusion = FusionMode::off;
       const Schedule plan = schedule(network, hardware, options);
       const Result result = summarise(network, hardware, plan, simulate(plan.program, hardware));
       CHECK(moved(result.layers[0], "ifmap") == 32 * 7 * 7);

@@ -18,16 +18,15 @@ struct Objectives {
 };
 
 std::optional<Objectives> planned(const Network& network, const HardwareParameters& hardware,
-                                  Objective objective) {
+                                  Objective objective, FusionMode fusion = FusionMode::off) {
   ScheduleOptions options;
+  options.fusion = fusion;
   options.objective = objective;
   try {
     Objectives sums;
-    for (const LayerPlan& plan : schedule(network, hardware, options).layers) {
-      for (const StepPlan& step : plan.steps) {
-        sums.cycles += step.choice.cost.cycles;
-        sums.bytes += step.choice.cost.bytes;
-      }
+    for (const GroupPlan& group : schedule(network, hardware, options).groups) {
+      sums.cycles += group.cost.cycles;
+      sums.bytes += group.cost.bytes;
     }
     return sums;
   } catch (const InfeasibleError&) {
@@ -36,7 +35,7 @@ std::optional<Objectives> planned(const Network& network, const HardwareParamete
 }
 
 Cycles simulated(const std::string& network, const std::vector<std::string>& settings) {
-  std::vector<Setting> parsed;
+  std::vector<Setting> parsed{parse_setting("schedule.fusion=off")};
   for (const std::string& setting : settings)
     parsed.push_back(parse_setting(setting));
   return run_job(read_job("edge_npu", network, parsed)).total.cycles;
@@ -70,6 +69,26 @@ TEST_CASE("more SRAM never increases the objective of any random network") {
           REQUIRE(now);
           CHECK(
               (objective == Objective::bytes ? now->bytes <= before->bytes : now->cycles <= before->cycles));
+        }
+        before = now;
+      }
+    }
+  }
+}
+
+TEST_CASE("more SRAM never increases the traffic of a random network, however its layers are fused") {
+  for (std::uint32_t seed = 1; seed <= 60; ++seed) {
+    const Network network = random_network(seed);
+    HardwareParameters hardware = random_hardware(seed);
+    for (const FusionMode fusion : {FusionMode::pair, FusionMode::block, FusionMode::automatic}) {
+      std::optional<Objectives> before;
+      for (const int kib : {8, 16, 24, 32, 48, 64, 128, 256}) {
+        hardware.sram.capacity_kib = kib;
+        const std::optional<Objectives> now = planned(network, hardware, Objective::bytes, fusion);
+        INFO("seed " << seed << ", " << kib << " KiB, fusion " << name_of(fusion));
+        if (before) {
+          REQUIRE(now);
+          CHECK(now->bytes <= before->bytes);
         }
         before = now;
       }

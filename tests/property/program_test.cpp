@@ -43,6 +43,7 @@ TEST_CASE("schedules of random networks on random accelerators are right") {
     const HardwareParameters hardware = random_hardware(seed + 1000003);
     ScheduleOptions options;
     options.objective = seed % 2 == 0 ? Objective::cycles : Objective::bytes;
+    options.fusion = FusionMode::off;
     try {
       const Schedule plan = schedule(network, hardware, options);
       INFO("seed " << seed);

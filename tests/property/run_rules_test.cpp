@@ -35,6 +35,7 @@ Run run_of(Network network, const HardwareParameters& hardware, const ScheduleOp
 std::optional<Run> random_run(std::uint32_t seed) {
   ScheduleOptions options;
   options.objective = seed % 2 == 0 ? Objective::cycles : Objective::bytes;
+  options.fusion = static_cast<FusionMode>(seed / 2 % 4);
   try {
     return run_of(random_network(seed), random_hardware(seed + 1000003), options);
   } catch (const InfeasibleError&) {
@@ -115,8 +116,8 @@ void check_bus(const Run& run) {
 /// No run is faster than its MACs on a full array, its bytes on a full bus, or its busiest unit.
 void check_physics(const Run& run) {
   const TotalResult& total = run.result.total;
-  const Macs peak = make_dataflow(run.hardware.mac_array)->peak_macs_per_cycle();
-  CHECK(total.cycles >= ceil_div(total.macs, peak));
+  const double peak = make_dataflow(run.hardware.mac_array, run.hardware.datatypes)->peak_macs_per_cycle();
+  CHECK(double(total.cycles) * peak >= double(total.macs));
   CHECK(total.mac_utilisation <= 1.0);
   check_bus(run);
   Cycles array = 0;

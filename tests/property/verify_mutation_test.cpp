@@ -43,9 +43,10 @@ Subject zoo_subject(const std::string& hardware, const std::string& network,
 std::optional<Subject> random_subject(std::uint32_t seed) {
   ScheduleOptions options;
   options.objective = seed % 2 == 0 ? Objective::cycles : Objective::bytes;
+  options.fusion = static_cast<FusionMode>(seed / 2 % 4);
   try {
-    return Subject("seed " + std::to_string(seed), random_network(seed), random_hardware(seed + 1000003),
-                   options);
+    return Subject("seed " + std::to_string(seed), random_network(seed, LayerKinds::verifiable),
+                   random_hardware(seed + 1000003), options);
   } catch (const InfeasibleError&) {
     return std::nullopt;
   }

@@ -23,7 +23,10 @@ const std::vector<std::string> batches{"1", "2"};
 const std::vector<std::string> groupings{"",         "group_base=1", "group_base=8", "group_base=32",
                                          "groups=4", "groups=16"};
 const std::vector<std::string> pools{"average", "depthwise"};
-const std::vector<std::string> bits{"8", "16"};
+const std::vector<std::string> bits{"8", "16", "4"};  // of weights, of maps
+const std::vector<std::string> psum_bits{"32", "24", "16"};
+
+const std::vector<std::string> interleaves{"word", "bank"};
 
 /// Below this the shipped families' last windows do not fit, or they fix their size.
 const std::map<std::string, std::string> smallest_inputs{{"alexnet", "67"}};
@@ -34,10 +37,21 @@ struct Choice {
   std::vector<std::string> settings;
 };
 
+/// At least as wide as a product.
+std::string psum_width(const std::string& psum, const std::string& weight, const std::string& map) {
+  const int product = std::stoi(weight) + std::stoi(map);
+  return std::to_string(std::max(std::stoi(psum), round_up(product, 8)));
+}
+
 Choice choice_of(const std::vector<std::size_t>& row) {
   const NetworkFamily& family = network_families()[row[0]];
   Choice choice{family, accelerators[row[1]], {}};
-  choice.settings = {"schedule.objective=" + objectives[row[3]], "hw.datatypes.weight_bits=" + bits[row[7]]};
+  choice.settings = {"schedule.objective=" + objectives[row[3]],
+                     "hw.datatypes.weight_bits=" + bits[row[7]],
+                     "hw.datatypes.ifmap_bits=" + bits[row[8]],
+                     "hw.datatypes.ofmap_bits=" + bits[row[8]],
+                     "hw.datatypes.psum_bits=" + psum_width(psum_bits[row[9]], bits[row[7]], bits[row[8]]),
+                     "hw.sram.interleave=" + interleaves[row[10]]};
   if (family.has(NetworkOption::batch)) choice.settings.push_back("network.batch=" + batches[row[4]]);
   if (family.has(NetworkOption::grouping) && !groupings[row[5]].empty())
     choice.settings.push_back("network." + groupings[row[5]]);
@@ -75,7 +89,8 @@ Outcome verify_choice(Choice choice, const std::string& kib) {
 TEST_CASE("schedules of every built-in network compute what it does, options covered pairwise") {
   const std::vector<std::size_t> sizes{
       network_families().size(), accelerators.size(), sram_kib.size(), objectives.size(), batches.size(),
-      groupings.size(),          pools.size(),        bits.size()};
+      groupings.size(),          pools.size(),        bits.size(),     bits.size(),       psum_bits.size(),
+      interleaves.size()};
   int verified = 0;
   int impossible = 0;
   for (const std::vector<std::size_t>& row : pairwise(sizes)) {
@@ -94,11 +109,11 @@ TEST_CASE("schedules of every built-in network compute what it does, options cov
 TEST_CASE("schedules of random networks on random accelerators compute what the network does") {
   int verified = 0;
   for (std::uint32_t seed = 1; seed <= 600; ++seed) {
-    const Network network = random_network(seed);
-    HardwareParameters hardware = random_hardware(seed + 1000003);
-    if (seed % 5 == 0) hardware.datatypes.ifmap_bits = hardware.datatypes.ofmap_bits = 16;
+    const Network network = random_network(seed, LayerKinds::verifiable);
+    const HardwareParameters hardware = random_hardware(seed + 1000003);
     ScheduleOptions options;
     options.objective = seed % 2 == 0 ? Objective::cycles : Objective::bytes;
+    options.fusion = static_cast<FusionMode>(seed / 2 % 4);
     try {
       const Schedule plan = schedule(network, hardware, options);
       const Reference reference = evaluate(network, hardware.datatypes, seed);

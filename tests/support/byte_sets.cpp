@@ -22,17 +22,17 @@ class Touching {
   void visit(const Compute& compute) {
     touch_windows(compute);
     const int channels = compute.groups * compute.out_channels;
-    const int value = types_.ifmap_bits / 8;
-    const Bytes out_row = Bytes{compute.window.out_cols} * channels;
+    const Bytes out_pixel = packed_bytes(channels, types_.ofmap_bits);
+    const Bytes residual_pixel = packed_bytes(channels, types_.ifmap_bits);
     if (compute.kind == ComputeKind::convolution) {
       touch_lines(compute.weights,
-                  Bytes{compute.window.taps()} * compute.in_channels * types_.weight_bits / 8, bytes_.read);
+                  compute.window.taps() * packed_bytes(compute.in_channels, types_.weight_bits), bytes_.read);
     }
-    if (compute.kind == ComputeKind::add) touch_lines(compute.residual, out_row * value, bytes_.read);
-    if (compute.kind == ComputeKind::scale)
-      touch_lines(compute.residual, Bytes{channels} * value, bytes_.read);
-    if (compute.bias.used()) touch_lines(compute.bias, types_.psum_bits / 8, bytes_.read);
-    touch_lines(compute.ofmap, out_row * types_.ofmap_bits / 8, bytes_.written);
+    if (compute.kind == ComputeKind::add)
+      touch_lines(compute.residual, compute.window.out_cols * residual_pixel, bytes_.read);
+    if (compute.kind == ComputeKind::scale) touch_lines(compute.residual, residual_pixel, bytes_.read);
+    if (compute.bias.used()) touch_lines(compute.bias, packed_bytes(1, bias_bits), bytes_.read);
+    touch_lines(compute.ofmap, compute.window.out_cols * out_pixel, bytes_.written);
   }
 
   TouchedBytes take() {
@@ -62,7 +62,7 @@ class Touching {
   }
 
   void touch_transfer(TensorId tensor, const Box& box, const Slice& slice, ByteList& list) const {
-    touch_lines(slice, Bytes{box.cols} * box.channels * program_.tensor(tensor).element_bytes, list);
+    touch_lines(slice, box.cols * program_.tensor(tensor).channel_bytes(box.channels), list);
   }
 
   void touch_box(TensorId id, const Box& box, ByteList& list) const {
@@ -71,8 +71,8 @@ class Touching {
       for (int c = 0; c < box.cols; ++c) {
         const std::int64_t row = std::int64_t{box.image} * tensor.rows + box.row + r * box.row_step;
         const std::int64_t pixel = row * tensor.cols + box.col + c * box.col_step;
-        touch(dram_begin + tensor.address + (pixel * tensor.channels + box.channel) * tensor.element_bytes,
-              Bytes{box.channels} * tensor.element_bytes, list);
+        touch(dram_begin + tensor.address + pixel * tensor.col_bytes() + tensor.channel_bytes(box.channel),
+              tensor.channel_bytes(box.channels), list);
       }
     }
   }
@@ -80,7 +80,7 @@ class Touching {
   /// Every tap of every output, where the slice has it.
   void touch_windows(const Compute& compute) {
     const Window& window = compute.window;
-    const Bytes value = types_.ifmap_bits / 8;
+    const int bits = types_.ifmap_bits;
     std::vector<char> seen(static_cast<std::size_t>(compute.ifmap.lines) *
                            static_cast<std::size_t>(window.in_cols));
     for (int out = 0; out < window.pixels(); ++out) {
@@ -93,9 +93,9 @@ class Touching {
         char& pixel = seen[static_cast<std::size_t>(row * window.in_cols + col)];
         if (pixel != 0) continue;
         pixel = 1;
-        touch(
-            line(compute.ifmap, row) + (Bytes{col} * compute.ifmap_channels + compute.ifmap_channel) * value,
-            Bytes{compute.groups} * compute.in_channels * value, bytes_.read);
+        touch(line(compute.ifmap, row) + col * packed_bytes(compute.ifmap_channels, bits) +
+                  packed_bytes(compute.ifmap_channel, bits),
+              packed_bytes(compute.groups * compute.in_channels, bits), bytes_.read);
       }
     }
   }

@@ -153,7 +153,7 @@ bool swap_tensor(const Program& program, Transfer& transfer) {
     const Tensor& tensor = program.tensors[other];
     if (static_cast<TensorId>(other) == transfer.tensor || tensor.images != own.images ||
         tensor.rows != own.rows || tensor.cols != own.cols || tensor.channels != own.channels ||
-        tensor.element_bytes != own.element_bytes) {
+        tensor.element_bits != own.element_bits) {
       continue;
     }
     transfer.tensor = static_cast<TensorId>(other);

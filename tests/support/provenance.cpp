@@ -51,10 +51,10 @@ class TagMachine {
       for (int c = 0; c < box.cols; ++c) {
         const std::int64_t row = std::int64_t{box.image} * tensor.rows + box.row + r * box.row_step;
         const std::int64_t pixel = row * tensor.cols + box.col + c * box.col_step;
-        const Bytes count = Bytes{box.channels} * tensor.element_bytes;
+        const Bytes count = tensor.channel_bytes(box.channels);
         for (Bytes b = 0; b < count; ++b) {
-          Tag& outside = dram_[static_cast<std::size_t>(
-              tensor.address + (pixel * tensor.channels + box.channel) * tensor.element_bytes + b)];
+          Tag& outside = dram_[static_cast<std::size_t>(tensor.address + pixel * tensor.col_bytes() +
+                                                        tensor.channel_bytes(box.channel) + b)];
           Tag& inside = sram(slice, r, c * count + b);
           (to_sram ? inside : outside) = to_sram ? outside : inside;
         }
@@ -65,7 +65,7 @@ class TagMachine {
   void execute(const Load& load) { transfer(load, load.destination, true); }
   void execute(const Store& store) { transfer(store, store.source, false); }
 
-  /// Only the first byte of an element counts: all bytes of one move together.
+  /// Only the first byte of an element counts: all bytes of one move together. For whole bytes only.
   Tag ifmap(const Compute& compute, int row, int col, int channel) {
     const Bytes element = Bytes{col} * compute.ifmap_channels + compute.ifmap_channel + channel;
     return sram(compute.ifmap, row, element * (types_.ifmap_bits / 8));

@@ -37,6 +37,61 @@ Conv2d random_convolution(Dice& dice, const Shape& input) {
   return conv;
 }
 
+Move random_move(Dice& dice, const Shape& input) {
+  Move move;
+  move.kind = dice.one_of<MoveKind>({MoveKind::resize, MoveKind::pad, MoveKind::crop, MoveKind::transpose});
+  move.output = input;
+  switch (move.kind) {
+    case MoveKind::resize:
+      move.output.height *= dice.between(1, 2);
+      move.output.width *= dice.between(1, 2);
+      break;
+    case MoveKind::pad:
+      move.output.height += dice.between(0, 3);
+      move.output.width += dice.between(1, 3);
+      break;
+    case MoveKind::crop:
+      move.output.height = dice.between(1, input.height);
+      move.output.width = dice.between(1, input.width);
+      break;
+    default:
+      move.output = {input.width, input.channels, input.height};
+  }
+  return move;
+}
+
+ConvTranspose2d random_transposed(Dice& dice, const Shape& input) {
+  ConvTranspose2d conv;
+  conv.out_channels = dice.between(1, 24);
+  conv.stride = {dice.between(1, 3), dice.between(1, 3)};
+  // Whole phases: the kernel a multiple of the stride, and the output too.
+  conv.kernel = {conv.stride.height * dice.between(1, 2), conv.stride.width * dice.between(1, 2)};
+  const int rows = conv.kernel.height - conv.stride.height, cols = conv.kernel.width - conv.stride.width;
+  conv.padding = {rows / 2, cols / 2, rows - rows / 2, cols - cols / 2};
+  conv.groups = dice.one_of(common_divisors(input.channels, conv.out_channels));
+  conv.activation = dice.one_of<Activation>({Activation::none, Activation::relu, Activation::swish});
+  return conv;
+}
+
+/// A function of single values or of pixels.
+Elementwise random_elementwise(Dice& dice) {
+  Elementwise op;
+  op.kind = dice.one_of<Elementwise::Kind>(
+      {Elementwise::Kind::function, Elementwise::Kind::affine, Elementwise::Kind::softmax});
+  if (op.kind == Elementwise::Kind::affine) op.params_per_channel = dice.between(1, 2);
+  if (op.kind != Elementwise::Kind::softmax)
+    op.activation = dice.one_of<Activation>({Activation::relu, Activation::swish});
+  return op;
+}
+
+EltwiseBinary random_binary(Dice& dice) {
+  EltwiseBinary op;
+  op.kind = dice.one_of<EltwiseKind>({EltwiseKind::subtract, EltwiseKind::multiply, EltwiseKind::divide,
+                                      EltwiseKind::larger, EltwiseKind::smaller});
+  op.activation = dice.one_of<Activation>({Activation::none, Activation::relu});
+  return op;
+}
+
 Operation random_operation(Dice& dice, const Shape& input) {
   const int kind = dice.between(1, 100);
   if (kind <= 70) return random_convolution(dice, input);
@@ -73,7 +128,32 @@ std::vector<LayerId> joinable(Dice& dice, const Network& network, const std::vec
 
 }  // namespace
 
-Network random_network(std::uint32_t seed) {
+namespace {
+
+/// Behind what was drawn, so that the networks without it are what they were: layers of the kinds that came
+/// later.
+void add_later_kinds(Dice& dice, Network& network, std::vector<LayerId>& maps, LayerKinds kinds) {
+  const int layers = dice.between(0, 2);
+  for (int i = 0; i < layers; ++i) {
+    const std::string name = "m" + std::to_string(i);
+    const LayerId source = dice.one_of(maps);
+    const Shape shape = network.shape_of(source);
+    const int kind = dice.between(1, kinds == LayerKinds::all ? 4 : 2);
+    if (kind == 1) {
+      maps.push_back(network.add(name, "", random_elementwise(dice), {source}));
+    } else if (kind == 2) {
+      maps.push_back(network.add(name, "", random_binary(dice), {source, source}));
+    } else if (kind == 3) {
+      maps.push_back(network.add(name, "", random_move(dice, shape), {source}));
+    } else {
+      maps.push_back(network.add(name, "", random_transposed(dice, shape), {source}));
+    }
+  }
+}
+
+}  // namespace
+
+Network random_network(std::uint32_t seed, LayerKinds kinds) {
   Dice dice(seed);
   Network network("random_" + std::to_string(seed), dice.chance(75) ? 1 : dice.between(2, 3));
   std::vector<LayerId> maps{
@@ -99,6 +179,7 @@ Network random_network(std::uint32_t seed) {
       maps.push_back(network.add(name, "", random_operation(dice, network.shape_of(source)), {source}));
     }
   }
+  add_later_kinds(dice, network, maps, kinds);
   return network;
 }
 
@@ -118,6 +199,18 @@ void randomise_pe_array(Dice& dice, MacArrayParameters& array) {
   array.ifmap_spad = dice.between(1, 16);
   array.filter_spad = dice.between(1, 250);
   array.psum_spad = dice.between(1, 24);
+}
+
+/// Half of all machines keep 8 bits and 32.
+void randomise_widths(Dice& dice, HardwareParameters& hardware) {
+  hardware.mac_array.multiplier_bits = dice.one_of<int>({4, 8, 8, 16});
+  hardware.mac_array.subword = dice.one_of<Subword>({Subword::none, Subword::linear, Subword::product});
+  if (dice.chance(50)) return;
+  hardware.datatypes.ifmap_bits = hardware.datatypes.ofmap_bits = dice.one_of<int>({4, 8, 16});
+  hardware.datatypes.weight_bits = dice.one_of<int>({4, 8, 16});
+  const int product = hardware.datatypes.ifmap_bits + hardware.datatypes.weight_bits;
+  hardware.datatypes.psum_bits =
+      std::max(dice.one_of<int>({16, 24, 32}), product <= 16 ? 16 : round_up(product, 8));
 }
 
 }  // namespace
@@ -156,6 +249,10 @@ HardwareParameters random_hardware(std::uint32_t seed) {
   hardware.mac_array.tap_packing = dice.chance(50);
   hardware.mac_array.depthwise = dice.chance(50) ? DepthwiseMode::spatial : DepthwiseMode::none;
   randomise_pe_array(dice, hardware.mac_array);
+  hardware.sram.ports =
+      dice.one_of<SramPorts>({SramPorts::one_rw, SramPorts::one_r_one_w, SramPorts::two_rw});
+  if (dice.chance(40)) hardware.sram.interleave = SramInterleave::bank;
+  randomise_widths(dice, hardware);
   return hardware;
 }
 

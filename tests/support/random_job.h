@@ -8,8 +8,13 @@
 
 namespace vargsim::test {
 
-/// A DAG of 1 to 8 layers of all types over small maps, with odd sizes, strides, paddings, groups and batch.
-Network random_network(std::uint32_t seed);
+enum class LayerKinds {
+  all,
+  verifiable  ///< none of which only the timing is modelled: no transposed convolution, no move
+};
+
+/// A DAG of 1 to 8 layers over small maps, with odd sizes, strides, paddings, groups and batch.
+Network random_network(std::uint32_t seed, LayerKinds kinds = LayerKinds::all);
 
 /// An accelerator of any shipped DRAM part with random array, SRAM, DMA and clock.
 HardwareParameters random_hardware(std::uint32_t seed);

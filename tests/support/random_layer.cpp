@@ -55,8 +55,8 @@ LayerBuffers add_buffers(ProgramBuilder& builder, const RingShapes& rings, Layer
   return buffers;
 }
 
-Tensor map_tensor(const std::string& name, const MapShape& shape, int images, int element_bytes) {
-  return {name, images, shape.rows, shape.cols, shape.channels, element_bytes, 0};
+Tensor map_tensor(const std::string& name, const MapShape& shape, int images, int element_bits) {
+  return {name, images, shape.rows, shape.cols, shape.channels, element_bits, 0};
 }
 
 bool equal(const MapShape& a, const MapShape& b) {
@@ -134,19 +134,19 @@ LayerProgram network_program(const std::vector<WindowedOp>& ops, const std::vect
     const bool follows = last >= 0 && equal(op.in, ops[i - 1].out) && op.images == ops[i - 1].images;
     LayerTensors tensors;
     tensors.ifmap =
-        follows ? last : builder.add_tensor(map_tensor(name + ".ifmap", op.in, op.images, op.in_bytes));
+        follows ? last : builder.add_tensor(map_tensor(name + ".ifmap", op.in, op.images, op.in_bits));
     if (op.has_residual()) {
       const MapShape factors{1, 1, op.out.channels};
       const MapShape& shape = op.residual == Residual::channel_factors ? factors : op.out;
-      tensors.residual = builder.add_tensor(map_tensor(name + ".residual", shape, op.images, op.in_bytes));
+      tensors.residual = builder.add_tensor(map_tensor(name + ".residual", shape, op.images, op.in_bits));
     }
     if (op.has_weights) {
       tensors.weights = builder.add_tensor(
-          {name + ".weights", 1, op.out.channels, op.taps(), op.in_per_group(), op.weight_bytes, 0});
+          {name + ".weights", 1, op.out.channels, op.taps(), op.in_per_group(), op.weight_bits, 0});
     }
     if (op.has_bias)
-      tensors.bias = builder.add_tensor({name + ".bias", 1, op.out.channels, 1, 1, op.bias_bytes, 0});
-    tensors.ofmap = builder.add_tensor(map_tensor(name, op.out, op.images, op.out_bytes));
+      tensors.bias = builder.add_tensor({name + ".bias", 1, op.out.channels, 1, 1, bias_bits, 0});
+    tensors.ofmap = builder.add_tensor(map_tensor(name, op.out, op.images, op.out_bits));
     last = tensors.ofmap;
     const LayerBuffers buffers = add_buffers(builder, ring_shapes(op, tilings[i]), layer);
     builder.start_layer(layer);

@@ -40,12 +40,78 @@ std::size_t name_width(const Result& result) {
   return width;
 }
 
-std::string row(std::size_t width, const std::string& name, std::string_view op, const std::string& groups,
-                Macs macs, Cycles cycles, double utilisation, const DramResult& dram,
-                const std::string& intensity, std::string_view bound) {
-  return fmt::format("{:<{}}  {:<19}  {:>6}  {:>8.2f}  {:>10}  {:>6.1f}  {:>9.1f}  {:>9.1f}  {:>8}  {:<7}\n",
-                     name, width, op, groups, double(macs) / 1e6, with_thousands(cycles), 100 * utilisation,
-                     double(dram.read_bytes) / 1e3, double(dram.write_bytes) / 1e3, intensity, bound);
+/// A column of the table. Where the terminal is too narrow, those with the highest `dispensable` go first.
+struct TableColumn {
+  const char* title;
+  int width;
+  bool left = false;
+  int dispensable = 0;
+};
+
+class LayerColumns {
+ public:
+  LayerColumns(std::size_t name_width, int most_width)
+      : columns_{{"layer", static_cast<int>(name_width), true},
+                 {"op", 19, true, 4},
+                 {"groups", 6, false, 2},
+                 {"MMAC", 8, false, 6},
+                 {"cycles", 10},
+                 {"util %", 6, false, 1},
+                 {"read kB", 9, false, 5},
+                 {"write kB", 9, false, 5},
+                 {"MAC/byte", 8, false, 3},
+                 {"bound", 7, true}} {
+    for (int least = 6; most_width > 0 && width() > most_width && least > 0; --least) {
+      for (TableColumn& column : columns_) {
+        if (column.dispensable == least) column.width = 0;
+      }
+    }
+  }
+
+  int width() const {
+    int sum = -2;
+    for (const TableColumn& column : columns_)
+      sum += column.width == 0 ? 0 : column.width + 2;
+    return sum;
+  }
+
+  std::string header() const {
+    std::vector<std::string> titles;
+    titles.reserve(columns_.size());
+    for (const TableColumn& column : columns_)
+      titles.emplace_back(column.title);
+    return line(titles);
+  }
+
+  std::string line(const std::vector<std::string>& cells) const {
+    std::string text;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const TableColumn& column = columns_[i];
+      if (column.width == 0) continue;
+      text += text.empty() ? "" : "  ";
+      text += column.left ? fmt::format("{:<{}}", cells[i], column.width)
+                          : fmt::format("{:>{}}", cells[i], column.width);
+    }
+    return text + "\n";
+  }
+
+ private:
+  std::vector<TableColumn> columns_;
+};
+
+std::vector<std::string> cells_of(const std::string& name, const std::string& op, const std::string& groups,
+                                  Macs macs, Cycles cycles, double utilisation, const DramResult& dram,
+                                  const std::string& intensity, std::string_view bound) {
+  return {name,
+          op,
+          groups,
+          fmt::format("{:.2f}", double(macs) / 1e6),
+          with_thousands(cycles),
+          fmt::format("{:.1f}", 100 * utilisation),
+          fmt::format("{:.1f}", double(dram.read_bytes) / 1e3),
+          fmt::format("{:.1f}", double(dram.write_bytes) / 1e3),
+          intensity,
+          std::string(bound)};
 }
 
 }  // namespace
@@ -66,31 +132,19 @@ std::string ledger_in_words(const Ledger& ledger, int most) {
   return join(parts);
 }
 
-std::string layer_table(const Result& result) {
-  const std::size_t width = name_width(result);
+namespace {
+
+std::string title_line(const Result& result) {
   const std::string grouping = grouping_label(result.network.options);
+  return fmt::format("{}{} on {}: {:.1f} MMAC, {} weights\n", result.network.name,
+                     grouping.empty() ? "" : " (" + grouping + ")", result.hardware_name,
+                     double(result.network.macs) / 1e6, with_thousands(result.network.weight_bytes));
+}
+
+std::string closing_words(const Result& result) {
   const TotalResult& total = result.total;
-  std::string text = fmt::format("{}{} on {}: {} MMAC, {} weights\n\n", result.network.name,
-                                 grouping.empty() ? "" : " (" + grouping + ")", result.hardware_name,
-                                 fmt::format("{:.1f}", double(result.network.macs) / 1e6),
-                                 with_thousands(result.network.weight_bytes));
-  const std::string header =
-      fmt::format("{:<{}}  {:<19}  {:>6}  {:>8}  {:>10}  {:>6}  {:>9}  {:>9}  {:>8}  {:<7}\n", "layer", width,
-                  "op", "groups", "MMAC", "cycles", "util %", "read kB", "write kB", "MAC/byte", "bound");
-  const std::string line(header.size() - 1, '-');
-  text += header + line + "\n";
-  for (const LayerResult& layer : result.layers) {
-    text += row(width, layer.name, layer.op, fmt::format("{}", layer.groups), layer.macs, layer.cycles,
-                layer.mac_utilisation, layer.dram,
-                layer.intensity_macs_per_byte ? fmt::format("{:.1f}", *layer.intensity_macs_per_byte) : "-",
-                layer.bound.value_or("-"));
-  }
-  text += line + "\n";
-  const double intensity = total.dram.bytes() > 0 ? double(total.macs) / double(total.dram.bytes()) : 0;
-  text += row(width, "total", "", "", total.macs, total.cycles, total.mac_utilisation, total.dram,
-              fmt::format("{:.1f}", intensity), bound_of(total.ledger));
-  text += fmt::format(
-      "\n{:.3f} ms; {:.2f} MB read and {:.2f} MB written, {:.0f} % of DRAM bandwidth, {:.1f} % row hits; "
+  std::string text = fmt::format(
+      "{:.3f} ms; {:.2f} MB read and {:.2f} MB written, {:.0f} % of DRAM bandwidth, {:.1f} % row hits; "
       "{:.0f} KiB of SRAM in use at most.\n{}Time: {}.\n",
       total.latency_ms, double(total.dram.read_bytes) / 1e6, double(total.dram.write_bytes) / 1e6,
       100 * total.dram.bandwidth_utilisation,
@@ -101,6 +155,27 @@ std::string layer_table(const Result& result) {
                         result.unmodelled.size(), result.unmodelled.size() == 1 ? " is" : "s are");
   }
   return text;
+}
+
+}  // namespace
+
+std::string layer_table(const Result& result, int most_width) {
+  const LayerColumns columns(name_width(result), most_width);
+  const TotalResult& total = result.total;
+  const std::string line(static_cast<std::size_t>(columns.width()), '-');
+  std::string text = wrap_lines(title_line(result), most_width) + "\n" + columns.header() + line + "\n";
+  for (const LayerResult& layer : result.layers) {
+    text += columns.line(
+        cells_of(layer.name, layer.op, fmt::format("{}", layer.groups), layer.macs, layer.cycles,
+                 layer.mac_utilisation, layer.dram,
+                 layer.intensity_macs_per_byte ? fmt::format("{:.1f}", *layer.intensity_macs_per_byte) : "-",
+                 layer.bound.value_or("-")));
+  }
+  const double intensity = total.dram.bytes() > 0 ? double(total.macs) / double(total.dram.bytes()) : 0;
+  text += line + "\n" +
+          columns.line(cells_of("total", "", "", total.macs, total.cycles, total.mac_utilisation, total.dram,
+                                fmt::format("{:.1f}", intensity), bound_of(total.ledger)));
+  return text + "\n" + wrap_lines(closing_words(result), most_width);
 }
 
 }  // namespace vargsim

@@ -7,7 +7,8 @@
 
 namespace vargsim {
 
-std::string layer_table(const Result& result);
+/// `most_width`: columns of the terminal; what does not fit is left out, least important first. 0: no limit.
+std::string layer_table(const Result& result, int most_width = 0);
 
 /// "61 % computing, 20 % waiting for weights, ...": the causes of a ledger from the largest on.
 std::string ledger_in_words(const Ledger& ledger, int most = 4);

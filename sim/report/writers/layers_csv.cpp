@@ -29,8 +29,11 @@ std::string cell(const Json& value) {
 }  // namespace
 
 std::string layers_csv(const Result& result) {
+  return layers_csv(run_json(result));
+}
+
+std::string layers_csv(const nlohmann::ordered_json& run) {
   std::string csv;
-  const Json run = run_json(result);
   for (const Json& layer : run.at("layers")) {
     std::vector<std::pair<std::string, Json>> leaves;
     flatten(layer, "", leaves);

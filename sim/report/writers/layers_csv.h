@@ -8,5 +8,6 @@
 namespace vargsim {
 
 std::string layers_csv(const Result& result);
+std::string layers_csv(const nlohmann::ordered_json& run);  ///< of a run.json
 
 }  // namespace vargsim

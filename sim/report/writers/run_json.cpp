@@ -36,6 +36,13 @@ Json sram_json(const SramResult& sram) {
           {"peak_bytes", sram.peak_bytes}};
 }
 
+Json occupancy_json(const SramOccupancy& occupancy) {
+  Json json{{"cycle", occupancy.cycle}};
+  for (std::size_t tensor = 0; tensor < tensor_count; ++tensor)
+    json[std::string(tensor_names[tensor])] = occupancy.bytes[tensor];
+  return json;
+}
+
 Json ledger_json(const Ledger& ledger) {
   Json json = Json::object();
   for (int cause = 0; cause < cause_count; ++cause) {
@@ -142,6 +149,7 @@ Json total_json(const TotalResult& total) {
           {"mac_utilisation", total.mac_utilisation},
           {"dram", dram},
           {"sram", sram_json(total.sram)},
+          {"sram_occupancy", occupancy_json(total.sram_occupancy)},
           {"ledger", ledger_json(total.ledger)},
           {"lanes", lanes_json(total.lanes)},
           {"energy_uj", energy_json(total.energy, total.dram_energy.has_value())},

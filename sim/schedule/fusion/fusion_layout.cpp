@@ -18,7 +18,7 @@ class LayoutBuilder {
     layouts_.resize(partition_.groups.size());
     for (std::size_t i = 0; i < layouts_.size(); ++i)
       add_group(i);
-    const auto offsets = place_buffers(buffers_, sram_.capacity_bytes(), sram_.word_bytes);
+    const auto offsets = place();
     if (!offsets) return std::nullopt;
     for (std::size_t i = 0; i < offsets->size(); ++i)
       *targets_[i] = (*offsets)[i];
@@ -26,6 +26,15 @@ class LayoutBuilder {
   }
 
  private:
+  /// In banks of their own where all find room so.
+  std::optional<std::vector<Bytes>> place() const {
+    std::optional<std::vector<Bytes>> offsets;
+    if (sram_.interleave == SramInterleave::bank)
+      offsets = place_buffers(buffers_, sram_.capacity_bytes(), sram_.bank_bytes());
+    if (!offsets) offsets = place_buffers(buffers_, sram_.capacity_bytes(), sram_.word_bytes);
+    return offsets;
+  }
+
   /// Steps of a concat that moves come one after another.
   void number_slots() {
     int slot = 0;

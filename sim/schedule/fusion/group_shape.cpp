@@ -33,8 +33,7 @@ class ShapeBuilder {
     for (GroupMap& map : shape_.maps) {
       set_home(map);
       if (!is_sound(map)) return std::nullopt;
-      map.line_bytes =
-          Bytes{graph_.map(map.map).shape.cols} * map.channels * graph_.map(map.map).element_bytes;
+      map.line_bytes = graph_.map(map.map).line_bytes(map.channels);
     }
     return std::move(shape_);
   }

@@ -22,7 +22,7 @@ void MapGraph::add_maps() {
     GraphMap map;
     map.owner = owner;
     map.shape = {shape.height, shape.width, shape.channels};
-    map.element_bytes = bits / 8;
+    map.element_bits = bits;
     map.images = network_.batch();
     map_of_owner_[static_cast<std::size_t>(owner + inputs)] = map_count();
     maps_.push_back(std::move(map));

@@ -18,7 +18,7 @@ using MapId = int;
 struct GraphMap {
   LayerId owner = 0;  ///< the layer or network input whose tensor holds it
   MapShape shape;
-  int element_bytes = 1;
+  int element_bits = 8;
   int images = 1;
   std::vector<LayerId> producers;  ///< layers that compute it or parts of it, in order; none of an input
   std::vector<LayerId> consumers;  ///< layers that compute from it, in order
@@ -26,8 +26,9 @@ struct GraphMap {
   /// Moved by a concat, or read or written under other dimensions: it must lie in DRAM.
   bool in_dram_only = false;
 
-  Bytes line_bytes() const { return Bytes{shape.cols} * shape.channels * element_bytes; }
-  Bytes bytes() const { return line_bytes() * shape.rows * images; }
+  /// Of a line with some of the channels.
+  Bytes line_bytes(int channels) const { return shape.cols * packed_bytes(channels, element_bits); }
+  Bytes bytes() const { return line_bytes(shape.channels) * shape.rows * images; }
   bool is_input() const { return owner < 0; }
   bool may_stay_on_chip() const { return !is_input() && !is_output && !in_dram_only; }
 };

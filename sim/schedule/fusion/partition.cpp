@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <optional>
 #include <tuple>
 
 #include "sim/schedule/fusion/group_shape.h"
@@ -35,6 +36,8 @@ struct Option {
   TilingCost cost;
   int strip_rows = 0;  ///< of a fused group
   bool double_buffered = true;
+  Bytes weight_bytes = 0;  ///< that must be there before the group can run; 0: its tiling's cost says when
+  Cycles weight_cycles = 0, first_strip = 0;
 };
 
 /// By bytes, each better than all that need less.
@@ -53,11 +56,26 @@ void keep_best(Options& options, Objective objective) {
   options = std::move(kept);
 }
 
-const Option* best_within(const Options& options, Bytes capacity) {
-  const auto behind =
-      std::upper_bound(options.begin(), options.end(), capacity,
-                       [](Bytes bytes, const Option& option) { return bytes < option.bytes; });
-  return behind == options.begin() ? nullptr : &*std::prev(behind);
+/// The option with what shows of loading its weights. They come while the group before computes, as far as
+/// there is room beside a group like this one, and while the first strip does.
+Option exposed(Option option, Bytes capacity) {
+  if (option.weight_bytes == 0) return option;
+  const Bytes early = std::min(option.weight_bytes, capacity - option.bytes);
+  const Cycles late = option.weight_cycles - option.weight_cycles * early / option.weight_bytes;
+  option.cost.cycles =
+      std::max(option.cost.cycles, option.cost.compute + std::max<Cycles>(0, late - option.first_strip));
+  return option;
+}
+
+/// The best that fits; none where nothing does.
+std::optional<Option> best_within(const Options& options, Bytes capacity, Objective objective) {
+  std::optional<Option> best;
+  for (const Option& option : options) {
+    if (option.bytes > capacity) break;
+    const Option candidate = exposed(option, capacity);
+    if (!best || rank_of(candidate.cost, objective) < rank_of(best->cost, objective)) best = candidate;
+  }
+  return best;
 }
 
 /// Strips from all rows down to one, each half as high as the one before.
@@ -242,8 +260,8 @@ class Partitioner::Implementation {
     std::vector<MapId> on_chip = state.on_chip;
     on_chip.insert(on_chip.end(), kept.begin(), kept.end());
     const Options& options = options_for(range, on_chip);
-    const Option* const option = best_within(options, capacity_ - taken);
-    if (option == nullptr) return;
+    const std::optional<Option> option = best_within(options, capacity_ - taken, objective_);
+    if (!option) return;
     State next;
     next.cost = sum(state.cost, option->cost);
     next.from = first;
@@ -294,7 +312,7 @@ class Partitioner::Implementation {
     }
     if (is_new) {
       for (const FrontierPoint& point : search_.frontier(ops.front()))
-        entry->second.push_back({point.footprint_bytes, point.cost, 0, true});
+        entry->second.push_back({point.footprint_bytes, point.cost});
     }
     return entry->second;
   }
@@ -357,10 +375,12 @@ class Partitioner::Implementation {
         if (options.empty()) break;
         continue;
       }
-      Option option{cost.single_bytes, cost.cost, strip, false};
-      option.cost.cycles = cost.single_cycles;
+      Option option{cost.single_bytes,  cost.cost,          strip,           false,
+                    shape.weight_bytes, cost.weight_cycles, cost.first_strip};
       options.push_back(option);
-      if (cost.double_bytes <= capacity_) options.push_back({cost.double_bytes, cost.cost, strip, true});
+      option.bytes = cost.double_bytes;
+      option.double_buffered = true;
+      if (option.bytes <= capacity_) options.push_back(option);
     }
     keep_best(options, objective_);
     return options;
@@ -374,7 +394,7 @@ class Partitioner::Implementation {
     Options options = options_of(shape, walk, strips);
     options.push_back(chosen);
     keep_best(options, objective_);
-    return *best_within(options, capacity);
+    return *best_within(options, capacity, objective_);
   }
 
   Partition trace_back() {

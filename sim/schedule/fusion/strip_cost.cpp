@@ -104,9 +104,10 @@ StripCostModel::Cost StripCostModel::cost(StripWalk& walk, const GroupShape& sha
   cost.dram = transfers_.streaming_cycles(cost.bytes, stores, transfers);
   const Cycles dispatched = (images * work.commands + transfers) * hardware_.sequencer.dispatch_cycles;
   cost.cycles = std::max({cost.compute, cost.dram, dispatched});
+  result.weight_cycles = transfers_.streaming_cycles(shape.weight_bytes, 0, 0);
+  result.first_strip = cost.compute / (images * walk.steps());
   cost.sram_bytes = images * work.sram_bytes;
   cost.energy_pj = transfers_.energy_pj(cost.bytes, cost.sram_bytes, cost.cycles);
-  result.single_cycles = cost.cycles;
   return result;
 }
 

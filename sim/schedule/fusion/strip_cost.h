@@ -16,8 +16,10 @@ class StripCostModel {
   /// A group in strips of so many rows: what it needs and costs with and without double buffers.
   struct Cost {
     Bytes single_bytes = 0, double_bytes = 0;  ///< of the SRAM
-    TilingCost cost;                           ///< with double buffers
-    Cycles single_cycles = 0;                  ///< without
+    TilingCost cost;
+    /// The DRAM's cycles for the weights, and those of the first strip: while it computes, weights of later
+    /// layers may still arrive.
+    Cycles weight_cycles = 0, first_strip = 0;
   };
   Cost cost(StripWalk& walk, const GroupShape& shape, int strip_rows);
 

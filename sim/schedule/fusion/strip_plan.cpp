@@ -46,8 +46,7 @@ std::vector<TilingBytes> group_bytes(const StripPlan& plan, const MapGraph& grap
     if (op.has_bias) bytes.bias = Bytes{op.bias_bytes} * op.out.channels;
     bytes.ifmap = load_once(member.ifmap);
     if (member.residual >= 0) bytes.residual = load_once(member.residual);
-    if (plan.maps[static_cast<std::size_t>(member.ofmap)].stored())
-      bytes.ofmap = op.out.elements() * op.out_bytes * op.images;
+    if (plan.maps[static_cast<std::size_t>(member.ofmap)].stored()) bytes.ofmap = op.ofmap_bytes();
     all.push_back(bytes);
   }
   return all;

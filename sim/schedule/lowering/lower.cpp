@@ -36,10 +36,9 @@ WindowedOp lower(const Network& network, const Layer& layer, const DatatypeParam
   op.images = network.batch();
   op.in = map_shape(layer.input);
   op.out = map_shape(written_shape(layer));
-  op.in_bytes = types.ifmap_bits / 8;
-  op.weight_bytes = types.weight_bits / 8;
-  op.bias_bytes = types.psum_bits / 8;
-  op.out_bytes = types.ofmap_bits / 8;
+  op.in_bits = types.ifmap_bits;
+  op.weight_bits = types.weight_bits;
+  op.out_bits = types.ofmap_bits;
   std::visit([&](const auto& operation) { lower_operation(operation, layer, op); }, layer.op);
   if (unread == UnreadRows::kept) return op;
   skip_unread(op.kernel_rows, op.out.rows, op.pad_top, op.stride_rows, op.in.rows, op.in_view.row_step);

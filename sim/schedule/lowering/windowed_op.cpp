@@ -34,10 +34,10 @@ WindowedOp::Key WindowedOp::key() const {
           in_view.col_step,
           residual_view.tensor_channels,
           out_view.tensor_channels,
-          in_bytes,
-          weight_bytes,
+          in_bits,
+          weight_bits,
           bias_bytes,
-          out_bytes,
+          out_bits,
           ifmap_on_chip,
           residual_on_chip,
           ofmap_on_chip};

@@ -18,7 +18,8 @@ struct MapShape {
   int cols = 1;
   int channels = 1;
 
-  std::int64_t elements() const { return std::int64_t{rows} * cols * channels; }
+  std::int64_t pixels() const { return std::int64_t{rows} * cols; }
+  std::int64_t elements() const { return pixels() * channels; }
 };
 
 /// What of a tensor in DRAM a map is: all, or some of a concat's channels, or each second row and column.
@@ -53,10 +54,10 @@ struct WindowedOp {
   /// The map lies in SRAM as a whole, put there by an earlier layer or kept for a later one: nothing of it is
   /// loaded or stored, and tiles are whole rows.
   bool ifmap_on_chip = false, residual_on_chip = false, ofmap_on_chip = false;
-  int in_bytes = 1;      ///< an element of the ifmap and residual
-  int weight_bytes = 1;  ///< one weight
-  int bias_bytes = 4;    ///< one bias
-  int out_bytes = 1;     ///< an element of the ofmap
+  int in_bits = 8;      ///< an element of the ifmap and residual
+  int weight_bits = 8;  ///< one weight
+  int bias_bytes = 4;   ///< one bias
+  int out_bits = 8;     ///< an element of the ofmap
 
   int in_per_group() const { return in.channels / groups; }
   int out_per_group() const { return out.channels / groups; }
@@ -65,7 +66,11 @@ struct WindowedOp {
   int window_rows() const { return (kernel_rows - 1) * dilation_rows + 1; }
   int window_cols() const { return (kernel_cols - 1) * dilation_cols + 1; }
   bool has_residual() const { return residual != Residual::none; }
-  Bytes filter_bytes() const { return Bytes{in_per_group()} * taps() * weight_bytes; }
+  /// Of some of a pixel's channels.
+  Bytes in_bytes(int channels) const { return packed_bytes(channels, in_bits); }
+  Bytes out_bytes(int channels) const { return packed_bytes(channels, out_bits); }
+  Bytes ofmap_bytes() const { return out.pixels() * out_bytes(out.channels) * images; }
+  Bytes filter_bytes() const { return taps() * packed_bytes(in_per_group(), weight_bits); }
   bool on_array() const { return !moves_only && kind == ComputeKind::convolution; }
 
   bool any_map_on_chip() const { return ifmap_on_chip || residual_on_chip || ofmap_on_chip; }

@@ -104,7 +104,7 @@ class ShapeCheck {
           id, "moves {} rows from {}, {} columns from {}, {} channels from {} of image {}: not in tensor {}",
           box.rows, box.row, box.cols, box.col, box.channels, box.channel, box.image, tensor.name);
     }
-    check_slice(id, "transfer", slice, box.rows, Bytes{box.cols} * box.channels * tensor.element_bytes);
+    check_slice(id, "transfer", slice, box.rows, box.cols * tensor.channel_bytes(box.channels));
   }
 
   void check(CommandId id, const Load& load) { check_transfer(id, load.tensor, load.box, load.destination); }
@@ -138,21 +138,19 @@ class ShapeCheck {
     }
     const Window& window = compute.window;
     const int channels = compute.groups * compute.out_channels;
-    const Bytes value_bytes = types_.ifmap_bits / 8;
-    const Bytes out_line = Bytes{window.out_cols} * compute.ofmap_line_channels() * types_.ofmap_bits / 8;
+    const Bytes residual_pixel = packed_bytes(compute.residual_line_channels(), types_.ifmap_bits);
+    const Bytes out_line = window.out_cols * packed_bytes(compute.ofmap_line_channels(), types_.ofmap_bits);
     check_slice(id, "ifmap", compute.ifmap, compute.ifmap.lines,
-                Bytes{window.in_cols} * compute.ifmap_channels * value_bytes);
+                window.in_cols * packed_bytes(compute.ifmap_channels, types_.ifmap_bits));
     check_slice(id, "ofmap", compute.ofmap, window.out_rows, out_line);
     if (compute.kind == ComputeKind::convolution) {
       check_slice(id, "weights", compute.weights, channels,
-                  Bytes{window.taps()} * compute.in_channels * types_.weight_bits / 8);
+                  window.taps() * packed_bytes(compute.in_channels, types_.weight_bits));
     }
     if (combines_maps(compute.kind))
-      check_slice(id, "residual", compute.residual, window.out_rows,
-                  Bytes{window.out_cols} * compute.residual_line_channels() * value_bytes);
-    if (compute.kind == ComputeKind::scale)
-      check_slice(id, "residual", compute.residual, 1, compute.residual_line_channels() * value_bytes);
-    if (compute.bias.used()) check_slice(id, "bias", compute.bias, channels, types_.psum_bits / 8);
+      check_slice(id, "residual", compute.residual, window.out_rows, window.out_cols * residual_pixel);
+    if (compute.kind == ComputeKind::scale) check_slice(id, "residual", compute.residual, 1, residual_pixel);
+    if (compute.bias.used()) check_slice(id, "bias", compute.bias, channels, packed_bytes(1, bias_bits));
   }
 
   const Program& program_;

@@ -45,7 +45,7 @@ std::string element_at(const Tensor& tensor, Bytes offset) {
   const Bytes in_image = offset % tensor.image_bytes();
   const Bytes in_row = in_image % tensor.row_bytes();
   return fmt::format("image {}, (c, y, x) = ({}, {}, {}) of {}", offset / tensor.image_bytes(),
-                     in_row % tensor.col_bytes() / tensor.element_bytes, in_image / tensor.row_bytes(),
+                     in_row % tensor.col_bytes() * 8 / tensor.element_bits, in_image / tensor.row_bytes(),
                      in_row / tensor.col_bytes(), tensor.name);
 }
 

@@ -41,7 +41,7 @@ class DramImage {
 /// Where the bytes of a pixel's channels begin in a tensor.
 inline Bytes offset_in(const Tensor& tensor, int image, int row, int col, int channel) {
   return image * tensor.image_bytes() + row * tensor.row_bytes() + col * tensor.col_bytes() +
-         Bytes{channel} * tensor.element_bytes;
+         tensor.channel_bytes(channel);
 }
 
 /// "image 0, (c, y, x) = (3, 5, 7) of conv1": the element that a byte of a tensor belongs to.

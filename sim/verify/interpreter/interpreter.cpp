@@ -13,7 +13,7 @@ namespace {
 /// in a tensor.
 template <class Visit>
 void for_each_run(const Tensor& tensor, const Box& box, const Visit& visit) {
-  const Bytes pixel = Bytes{box.channels} * tensor.element_bytes;
+  const Bytes pixel = tensor.channel_bytes(box.channels);
   const bool rows_are_runs = box.channels == tensor.channels && box.col_step == 1;
   for (int row = 0; row < box.rows; ++row) {
     const Bytes begin = offset_in(tensor, box.image, box.row + row * box.row_step, box.col, box.channel);
@@ -28,14 +28,11 @@ void for_each_run(const Tensor& tensor, const Box& box, const Visit& visit) {
 
 /// The element of the tensor that a byte of a transfer's `row`-th line belongs to.
 std::string element_in_line(const Tensor& tensor, const Box& box, int row, Bytes in_line) {
-  const auto element = static_cast<int>(in_line / tensor.element_bytes);
+  const Bytes pixel = tensor.channel_bytes(box.channels);
+  const auto col = static_cast<int>(in_line / pixel);
   return element_at(tensor, offset_in(tensor, box.image, box.row + row * box.row_step,
-                                      box.col + element / box.channels * box.col_step,
-                                      box.channel + element % box.channels));
-}
-
-Bytes bytes_of(const Tensor& tensor, const Box& box) {
-  return box.elements() * tensor.element_bytes;
+                                      box.col + col * box.col_step, box.channel) +
+                                in_line % pixel);
 }
 
 }  // namespace
@@ -60,7 +57,7 @@ void Interpreter::run() {
 
 void Interpreter::execute(CommandId id, const Load& load) {
   const Tensor& tensor = program_.tensor(load.tensor);
-  const Bytes line_bytes = Bytes{load.box.cols} * load.box.channels * tensor.element_bytes;
+  const Bytes line_bytes = load.box.cols * tensor.channel_bytes(load.box.channels);
   for (int row = 0; row < load.box.rows; ++row) {
     const Bytes begin = sram_.address(load.destination, row);
     const auto conflict = sram_.log().write(begin, begin + line_bytes, id);
@@ -77,7 +74,7 @@ void Interpreter::execute(CommandId id, const Load& load) {
   });
   loaded_from_[static_cast<std::size_t>(load.destination.buffer)] = load.tensor;
   traffic_[static_cast<std::size_t>(load.tensor)].read[static_cast<std::size_t>(load.role)] +=
-      bytes_of(tensor, load.box);
+      box_bytes(tensor, load.box);
 }
 
 void Interpreter::read_dram(CommandId id, const Tensor& tensor, TensorId tensor_id, Bytes offset,
@@ -91,7 +88,7 @@ void Interpreter::read_dram(CommandId id, const Tensor& tensor, TensorId tensor_
 
 void Interpreter::execute(CommandId id, const Store& store) {
   const Tensor& tensor = program_.tensor(store.tensor);
-  const Bytes line_bytes = Bytes{store.box.cols} * store.box.channels * tensor.element_bytes;
+  const Bytes line_bytes = store.box.cols * tensor.channel_bytes(store.box.channels);
   for (int row = 0; row < store.box.rows; ++row) {
     const Bytes begin = sram_.address(store.source, row);
     const auto conflict = sram_.log().read(begin, begin + line_bytes, id);
@@ -105,7 +102,7 @@ void Interpreter::execute(CommandId id, const Store& store) {
     write_dram(id, store, in_tensor, sram_.bytes(sram_.address(store.source, row) + in_line), bytes);
   });
   traffic_[static_cast<std::size_t>(store.tensor)].written[static_cast<std::size_t>(store.role)] +=
-      bytes_of(tensor, store.box);
+      box_bytes(tensor, store.box);
 }
 
 /// Psums may be stored again and again, results only once.
@@ -133,23 +130,25 @@ void Interpreter::execute(CommandId id, const Compute& compute) {
 
 void Interpreter::write_ofmap(CommandId id, const Compute& compute,
                               const std::vector<std::int16_t>& results) {
-  const int element_bytes = types_.ofmap_bits / 8;
+  const int bits = types_.ofmap_bits;
   const int cols = compute.window.out_cols;
+  const int channels = compute.channels();
   const int line_channels = compute.ofmap_line_channels();
-  // A run of elements that lie side by side: a whole line, or the tile's channels of one pixel.
-  const bool whole = line_channels == compute.channels();
-  const std::int64_t run = std::int64_t{whole ? cols : 1} * compute.channels();
+  // What lies side by side: a whole line, or the tile's channels of one pixel.
+  const bool whole = line_channels == channels;
+  const int pixels = whole ? cols : 1;
+  const Bytes bytes = pixels * packed_bytes(channels, bits);
   const std::int16_t* values = results.data();
   for (int row = 0; row < compute.window.out_rows; ++row) {
-    for (int col = 0; col < cols; col += whole ? cols : 1, values += run) {
-      const Bytes begin = sram_.address(compute.ofmap, row) +
-                          (Bytes{col} * line_channels + compute.ofmap_channel) * element_bytes;
-      const auto conflict = sram_.log().write(begin, begin + run * element_bytes, id);
+    for (int col = 0; col < cols; col += pixels, values += std::ptrdiff_t{pixels} * channels) {
+      const Bytes begin = sram_.address(compute.ofmap, row) + col * packed_bytes(line_channels, bits) +
+                          packed_bytes(compute.ofmap_channel, bits);
+      const auto conflict = sram_.log().write(begin, begin + bytes, id);
       if (conflict) {
         const std::string where = fmt::format("byte {} of SRAM, row {} of its ofmap", conflict->at, row);
         findings_.add(id, "{}", conflict_text(*conflict, where, findings_));
       }
-      encode_elements(values, run, element_bytes, sram_.bytes(begin));
+      encode_runs(values, pixels, channels, bits, sram_.bytes(begin));
     }
   }
 }

@@ -34,10 +34,10 @@ const Operands& OperandReader::read(CommandId id, const Compute& compute,
   if (combines_maps(compute.kind)) read_residual(id, compute, compute.window.out_cols);
   if (compute.kind == ComputeKind::scale) read_residual(id, compute, 1);
   if (compute.kind == ComputeKind::convolution) {
-    read_lines(id, "weights", compute.weights, compute.window.taps() * compute.in_channels,
-               types_.weight_bits / 8, operands_.weights);
+    read_lines(id, {"weights", compute.weights, 0, types_.weight_bits, compute.in_channels},
+               compute.window.taps(), operands_.weights);
   }
-  if (compute.bias.used()) read_lines(id, "bias", compute.bias, 1, types_.psum_bits / 8, operands_.bias);
+  if (compute.bias.used()) read_lines(id, {"bias", compute.bias, 0, bias_bits, 1}, 1, operands_.bias);
   return operands_;
 }
 
@@ -58,68 +58,78 @@ void OperandReader::read_ifmap(CommandId id, const Compute& compute) {
 
 void OperandReader::read_ifmap_line(CommandId id, const Compute& compute, int line,
                                     const std::vector<int>& cols) {
-  const Part part{"ifmap", compute.ifmap, line, types_.ifmap_bits / 8, compute.ifmap_channels};
+  const Part part{"ifmap", compute.ifmap, line, types_.ifmap_bits, compute.ifmap_channels};
   const int channels = operands_.channels;
   std::int16_t* const values = operands_.ifmap.data() + std::int64_t{line} * operands_.cols * channels;
   const bool whole = channels == compute.ifmap_channels && static_cast<int>(cols.size()) == operands_.cols;
   if (whole) {
-    const int elements = operands_.cols * channels;
-    decode_elements(take(id, part, 0, elements), elements, part.element_bytes, values);
+    decode_runs(take(id, part, 0, operands_.cols), operands_.cols, channels, part.bits, values);
     return;
   }
-  for (const int col : cols) {
-    const int first = col * compute.ifmap_channels + compute.ifmap_channel;
-    decode_elements(take(id, part, first, channels), channels, part.element_bytes,
-                    values + std::int64_t{col} * channels);
-  }
+  for (const int col : cols)
+    read_channels(id, part, col, {compute.ifmap_channel, channels}, values + std::int64_t{col} * channels);
 }
 
 /// The tile's channels of `cols` columns of each line.
 void OperandReader::read_residual(CommandId id, const Compute& compute, int cols) {
   const int channels = compute.channels();
   const int line_channels = compute.residual_line_channels();
-  const int value_bytes = types_.ifmap_bits / 8;
+  const Part whole{"residual", compute.residual, 0, types_.ifmap_bits, line_channels};
   if (channels == line_channels) {
-    read_lines(id, "residual", compute.residual, cols * channels, value_bytes, operands_.residual);
+    read_lines(id, whole, cols, operands_.residual);
     return;
   }
   operands_.residual.resize(static_cast<std::size_t>(std::int64_t{compute.residual.lines} * cols * channels));
   std::int16_t* values = operands_.residual.data();
   for (int line = 0; line < compute.residual.lines; ++line) {
-    const Part part{"residual", compute.residual, line, value_bytes, line_channels};
-    for (int col = 0; col < cols; ++col, values += channels) {
-      const int first = col * line_channels + compute.residual_channel;
-      decode_elements(take(id, part, first, channels), channels, value_bytes, values);
-    }
+    const Part part{whole.name, whole.slice, line, whole.bits, line_channels};
+    for (int col = 0; col < cols; ++col, values += channels)
+      read_channels(id, part, col, {compute.residual_channel, channels}, values);
   }
 }
 
+/// Every pixel (or tap, or bias) of every line of a slice.
 template <class Value>
-void OperandReader::read_lines(CommandId id, const char* name, const Slice& slice, int elements,
-                               int element_bytes, std::vector<Value>& values) {
-  values.resize(static_cast<std::size_t>(std::int64_t{slice.lines} * elements));
-  for (int line = 0; line < slice.lines; ++line) {
-    const Part part{name, slice, line, element_bytes, elements};
-    decode_elements(take(id, part, 0, elements), elements, element_bytes,
-                    values.data() + std::int64_t{line} * elements);
+void OperandReader::read_lines(CommandId id, const Part& first, int pixels, std::vector<Value>& values) {
+  const std::int64_t line_values = std::int64_t{pixels} * first.line_channels;
+  values.resize(static_cast<std::size_t>(first.slice.lines * line_values));
+  for (int line = 0; line < first.slice.lines; ++line) {
+    const Part part{first.name, first.slice, line, first.bits, first.line_channels};
+    decode_runs(take(id, part, 0, pixels), pixels, part.line_channels, part.bits,
+                values.data() + line * line_values);
   }
 }
 
-const std::uint8_t* OperandReader::take(CommandId id, const Part& part, int first, int elements) {
+/// Some channels of one pixel.
+void OperandReader::read_channels(CommandId id, const Part& part, int col, const Channels& channels,
+                                  std::int16_t* values) {
+  constexpr int byte_bits = 8;
+  const int first_bit = channels.first * part.bits;
+  const Bytes before = first_bit / byte_bits;
+  const Bytes end = packed_bytes(channels.first + channels.count, part.bits);
+  const std::uint8_t* const bytes = take_bytes(id, part, col * part.pixel_bytes() + before, end - before);
+  decode_elements(bytes, first_bit % byte_bits / part.bits, channels.count, part.bits, values);
+}
+
+const std::uint8_t* OperandReader::take(CommandId id, const Part& part, int col, int pixels) {
+  return take_bytes(id, part, col * part.pixel_bytes(), pixels * part.pixel_bytes());
+}
+
+const std::uint8_t* OperandReader::take_bytes(CommandId id, const Part& part, Bytes in_line, Bytes bytes) {
   const Bytes line_begin = sram_.address(part.slice, part.line);
-  const Bytes begin = line_begin + Bytes{first} * part.element_bytes;
-  const auto conflict = sram_.log().read(begin, begin + Bytes{elements} * part.element_bytes, id);
+  const Bytes begin = line_begin + in_line;
+  const auto conflict = sram_.log().read(begin, begin + bytes, id);
   if (conflict) report(id, part, *conflict, line_begin);
   return sram_.bytes(begin);
 }
 
 void OperandReader::report(CommandId id, const Part& part, const Conflict& conflict, Bytes line_begin) {
-  const Bytes element = (conflict.at - line_begin) / part.element_bytes;
+  const Bytes in_line = conflict.at - line_begin;
   const TensorId tensor = (*loaded_from_)[static_cast<std::size_t>(part.slice.buffer)];
   const std::string where =
       fmt::format("its {}{} at row {}, column {}, channel {} of the tile (byte {} of SRAM)", part.name,
                   tensor < 0 ? "" : " from " + program_.tensor(tensor).name, part.line,
-                  element / part.line_channels, element % part.line_channels, conflict.at);
+                  in_line / part.pixel_bytes(), in_line % part.pixel_bytes() * 8 / part.bits, conflict.at);
   findings_.add(id, "{}", conflict_text(conflict, where, findings_));
 }
 

@@ -34,21 +34,29 @@ class OperandReader {
   const Operands& read(CommandId id, const Compute& compute, const std::vector<TensorId>& loaded_from);
 
  private:
+  /// One line of an operand's slice.
   struct Part {
     const char* name;
     const Slice& slice;
     int line = 0;
-    int element_bytes = 1;
-    int line_channels = 1;  ///< elements a column
+    int bits = 8;
+    int line_channels = 1;  ///< elements of a pixel (or tap), from a whole byte on
+
+    Bytes pixel_bytes() const { return packed_bytes(line_channels, bits); }
+  };
+  struct Channels {
+    int first = 0;
+    int count = 1;
   };
 
   void read_ifmap(CommandId id, const Compute& compute);
-  void read_residual(CommandId id, const Compute& compute, int cols);
   void read_ifmap_line(CommandId id, const Compute& compute, int line, const std::vector<int>& cols);
+  void read_residual(CommandId id, const Compute& compute, int cols);
   template <class Value>
-  void read_lines(CommandId id, const char* name, const Slice& slice, int elements, int element_bytes,
-                  std::vector<Value>& values);
-  const std::uint8_t* take(CommandId id, const Part& part, int first, int elements);
+  void read_lines(CommandId id, const Part& first, int pixels, std::vector<Value>& values);
+  void read_channels(CommandId id, const Part& part, int col, const Channels& channels, std::int16_t* values);
+  const std::uint8_t* take(CommandId id, const Part& part, int col, int pixels);
+  const std::uint8_t* take_bytes(CommandId id, const Part& part, Bytes in_line, Bytes bytes);
   void report(CommandId id, const Part& part, const Conflict& conflict, Bytes line_begin);
 
   const Program& program_;

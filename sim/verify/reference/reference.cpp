@@ -90,8 +90,10 @@ class LayerEvaluator {
     return result;
   }
 
-  ValueMap operator()(const ConvTranspose2d&) { refuse(); }
-  ValueMap operator()(const Move&) { refuse(); }
+  ValueMap operator()(const ConvTranspose2d&) {
+    refuse("its results lie phase by phase, and all phases share one window");
+  }
+  ValueMap operator()(const Move&) { refuse("its bytes are counted, but where each goes is not modelled"); }
 
   ValueMap operator()(const ChannelScale& scale) {
     return finish(scaled(input(0), input(1)), scale.activation);
@@ -119,9 +121,10 @@ class LayerEvaluator {
   }
 
  private:
-  [[noreturn]] void refuse() const {
-    throw InputError(fmt::format("{}: sim verify cannot check a layer of kind {}; sim run can simulate it",
-                                 network_.place_of(layer_.name), op_name(layer_)));
+  [[noreturn]] void refuse(const char* why) const {
+    throw InputError(
+        fmt::format("{}: sim verify cannot check a layer of kind {}: {}; sim run can simulate it",
+                    network_.place_of(layer_.name), op_name(layer_), why));
   }
 
   static std::int64_t of_two(EltwiseKind kind, std::int64_t a, std::int64_t b) {

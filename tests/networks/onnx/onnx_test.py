@@ -7,6 +7,7 @@ usage: onnx_test.py SIM [unittest options]
 The ONNX project's light models are read from $VARGSIM_MODELS, or from ../shared/models beside the repository.
 """
 import collections
+import csv
 import json
 import os
 import pathlib
@@ -141,6 +142,26 @@ class Import(OnnxTest):
         for layer in moved:
             self.assertGreater(layer["dram"]["read_bytes"], 0)
         self.assertIn("PARTIAL", self.good("run", "--network", path, "--skip-unsupported").stdout)
+
+    def test_sweeps_skip_what_is_unsupported_and_mark_the_points(self):
+        path, whole = self.saved(models.recurrent()), self.saved(models.conv_forms(), "whole.onnx")
+        spec = self.folder / "sweep.json"
+        axes = [{"key": "network", "values": [str(path), str(whole)]}]
+        spec.write_text(json.dumps({"axes": axes}))
+        done = self.good("sweep", spec, "--out", self.folder / "refusing", "--quiet")
+        self.assertIn("1 ok, 1 invalid", done.stdout)
+        for figures in ([], ["--estimate"]):
+            out = self.folder / f"skipping{len(figures)}"
+            done = self.good("sweep", spec, "--out", out, "--skip-unsupported", "--quiet", *figures)
+            self.assertIn("2 ok, 0 invalid", done.stdout)
+            self.assertIn("PARTIAL: 1 point", done.stdout)
+            with open(out / "results.csv", newline="") as file:
+                self.assertEqual([row["partial"] for row in csv.DictReader(file)], ["1", "0"])
+        self.refused(["another"], "sweep", spec, "--out", out, "--quiet", "--estimate")
+        spec.write_text(json.dumps({"axes": axes, "skip_unsupported": True}))
+        self.assertIn("PARTIAL", self.good("sweep", spec, "--out", out, "--quiet", "--estimate").stdout)
+        spec.write_text(json.dumps({"axes": axes, "skip_unsupported": 1}))
+        self.refused(["/skip_unsupported", "true or false"], "sweep", spec, "--out", out, "--quiet")
 
     def test_what_cannot_be_right_is_refused_in_one_line(self):
         good = models.conv_forms().SerializeToString()

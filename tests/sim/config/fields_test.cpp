@@ -111,6 +111,8 @@ TEST_CASE("the reader and the schema accept each hardware field to its edges and
   byte_bursts["bus_bits"] = 8;
   byte_bursts["burst_length"] = 1;
   const Companions companions{
+      {"/datatypes/ifmap_bits=4", Json::parse(R"({"datatypes": {"ofmap_bits": 4}})")},
+      {"/datatypes/ofmap_bits=4", Json::parse(R"({"datatypes": {"ifmap_bits": 4}})")},
       {"/datatypes/ifmap_bits=16", Json::parse(R"({"datatypes": {"ofmap_bits": 16}})")},
       {"/datatypes/ofmap_bits=16", Json::parse(R"({"datatypes": {"ifmap_bits": 16}})")},
       {"/mac_array/tree_splits=[1024]", Json::parse(R"({"mac_array": {"lanes_in": 1024}})")},

@@ -93,4 +93,66 @@ TEST_CASE("the peak is what counting byte by byte and cycle by cycle gives") {
   }
 }
 
+namespace {
+
+struct Plan {
+  Program program;
+  Timeline timeline;
+
+  void use(TensorRole role, Bytes offset, Bytes bytes, Cycles begin, Cycles end) {
+    program.buffers.push_back({"b", 0, offset, bytes, 1});
+    Load load;
+    load.role = role;
+    load.destination = {static_cast<BufferId>(program.buffers.size() - 1), 0, 1};
+    program.commands.push_back({0, 0, 0, load});
+    timeline.emplace_back();
+    timeline.back().begin = begin;
+    timeline.back().end = end;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("occupancy over time has a point for each change, by what the buffers hold") {
+  Plan plan;
+  plan.use(TensorRole::weights, 0, 100, 5, 20);
+  plan.use(TensorRole::ifmap, 80, 40, 10, 30);  // shares 20 bytes with the weights
+  const std::vector<OccupancyPoint> points = occupancy_over_time(plan.program, plan.timeline);
+  REQUIRE(points.size() == 4);
+  CHECK(points[0].cycle == 5);
+  CHECK(points[0].bytes == decltype(points[0].bytes){100, 0, 0, 0, 0, 0});
+  CHECK(points[1].cycle == 10);
+  CHECK(points[1].bytes == decltype(points[0].bytes){100, 0, 20, 0, 0, 0});
+  CHECK(points[2].cycle == 20);
+  CHECK(points[2].bytes == decltype(points[0].bytes){0, 0, 40, 0, 0, 0});
+  CHECK(points[3].cycle == 30);
+  CHECK(points[3].sum() == 0);
+}
+
+TEST_CASE("occupancy over time peaks where the peak is") {
+  for (std::uint32_t seed = 0; seed < 300; ++seed) {
+    Dice dice(seed);
+    Plan plan;
+    for (int i = dice.between(1, 12); i > 0; --i) {
+      const Cycles begin = dice.between(0, 60);
+      plan.use(static_cast<TensorRole>(dice.between(0, tensor_role_count - 1)), dice.between(0, 40),
+               dice.between(1, 20), begin, begin + dice.between(1, 9));
+    }
+    const std::vector<OccupancyPoint> points = occupancy_over_time(plan.program, plan.timeline);
+    Bytes most = 0;
+    for (const OccupancyPoint& point : points)
+      most = std::max(most, point.sum());
+    INFO("seed " << seed);
+    REQUIRE(most == peak_occupancy(plan.program, plan.timeline));
+    REQUIRE(points.back().sum() == 0);
+    const std::vector<OccupancyPoint> few = thinned_out(points, 6);
+    REQUIRE(few.size() <= 6);
+    Bytes most_of_few = 0;
+    for (const OccupancyPoint& point : few)
+      most_of_few = std::max(most_of_few, point.sum());
+    REQUIRE(most_of_few == most);
+    REQUIRE(few.back().cycle == points.back().cycle);
+  }
+}
+
 }  // namespace vargsim::test

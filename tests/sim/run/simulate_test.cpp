@@ -121,7 +121,7 @@ TEST_CASE("bytes and MACs that the modules count are those of the commands, and 
     Macs macs = 0;
     for (const Command& command : layer.program.commands) {
       if (const auto* load = std::get_if<Load>(&command.body))
-        loaded += load->box.elements() * layer.program.tensor(load->tensor).element_bytes;
+        loaded += box_bytes(layer.program.tensor(load->tensor), load->box);
       if (const auto* store = std::get_if<Store>(&command.body)) stored += store->box.elements();
       if (const auto* compute = std::get_if<Compute>(&command.body)) macs += compute->macs();
     }

@@ -18,9 +18,9 @@ std::map<TensorRole, Bytes> moved_bytes(const Program& program) {
   std::map<TensorRole, Bytes> bytes;
   for (const Command& command : program.commands) {
     if (const auto* load = std::get_if<Load>(&command.body))
-      bytes[load->role] += load->box.elements() * program.tensor(load->tensor).element_bytes;
+      bytes[load->role] += box_bytes(program.tensor(load->tensor), load->box);
     if (const auto* store = std::get_if<Store>(&command.body))
-      bytes[store->role] += store->box.elements() * program.tensor(store->tensor).element_bytes;
+      bytes[store->role] += box_bytes(program.tensor(store->tensor), store->box);
   }
   return bytes;
 }
@@ -73,8 +73,8 @@ TEST_CASE("loads and stores of a layer sum to the bytes of its tiling, role by r
   for (std::uint32_t seed = 0; seed < 1500; ++seed) {
     Dice dice(seed);
     WindowedOp op = random_op(dice);
-    if (op.has_weights) op.weight_bytes = dice.between(1, 2);
-    op.in_bytes = op.out_bytes = dice.between(1, 2);
+    if (op.has_weights) op.weight_bits = 8 * dice.between(1, 2);
+    op.in_bits = op.out_bits = 8 * dice.between(1, 2);
     const Tiling tiling = random_tiling(op, dice);
     auto moved = moved_bytes(layer_program(op, tiling).program);
     const TilingBytes promised = tiling_bytes(op, tiling);

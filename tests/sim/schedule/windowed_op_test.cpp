@@ -67,6 +67,7 @@ TEST_CASE("layers lower to windows") {
   const LayerId sum = network.add("sum", "", EltwiseAdd{Activation::relu}, {first, first});
   DatatypeParameters types;
   types.weight_bits = 16;
+  types.psum_bits = 16;  // biases keep their 32 bits
 
   const WindowedOp window = lower(network, network.layer(first), types);
   CHECK(window.images == 2);

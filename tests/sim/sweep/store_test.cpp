@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sim/report/html/page.h"
 #include "sim/sweep/best.h"
 #include "sim/sweep/export.h"
 #include "tests/sim/config/refusal.h"

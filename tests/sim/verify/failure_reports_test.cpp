@@ -12,7 +12,7 @@ namespace {
 struct Example {
   Network network = make_network();
   HardwareParameters hardware = make_hardware();
-  Schedule plan = schedule(network, hardware, {});
+  Schedule plan = schedule(network, hardware, {FusionMode::off});
   Reference reference = evaluate(network, hardware.datatypes, 1);
   Verifier verifier{network, hardware, plan, reference};
 

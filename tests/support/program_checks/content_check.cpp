@@ -103,7 +103,7 @@ class ContentCheck {
     for (int i = 0; i < box.rows; ++i) {
       write({nobody, load.tensor, box.image, box.row / box.row_step + i, box.col / box.col_step, box.cols,
              box.channel, box.channels, address(load.destination, i),
-             Bytes{box.cols} * box.channels * tensor.element_bytes, box.row_step, box.col_step});
+             box.cols * tensor.channel_bytes(box.channels), box.row_step, box.col_step});
     }
   }
 

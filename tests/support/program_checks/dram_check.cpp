@@ -47,7 +47,9 @@ class DramCheck {
   void check_store(CommandId id, const Store& store) {
     const Tensor& tensor = program_.tensor(store.tensor);
     auto& elements = stored_by_[index(store.tensor)];
-    if (elements.empty()) elements.assign(index(tensor.bytes() / tensor.element_bytes), nobody);
+    if (elements.empty())
+      elements.assign(index(std::int64_t{tensor.images} * tensor.rows * tensor.cols * tensor.channels),
+                      nobody);
     for_elements(tensor, store.box, [&](std::size_t element) {
       if (elements[element] != nobody)
         report_.add(id, "stores elements that {} stores too", report_.name(elements[element]));

@@ -61,7 +61,7 @@ TEST_CASE("consecutive words lie in consecutive banks") {
   sram.word_bytes = 16;
   const BankMap banks(sram);
   BankUse use = banks.none();
-  banks.add_part({"b", 0, 32, 16, 100}, {0, 0, 1}, 0, 16 * 6, use);  // words 2 .. 7
+  banks.add_part({"b", 0, 32, 16, 100}, {0, 0, 1}, 0, 16 * 6, false, use);  // words 2 .. 7
   CHECK(use == BankUse{1, 1, 2, 2});
 }
 
@@ -71,7 +71,7 @@ TEST_CASE("an access that reads each byte three times takes three times the port
   sram.word_bytes = 4;
   const BankMap banks(sram);
   BankUse use = banks.none();
-  banks.add_slice({"b", 0, 0, 8, 4}, {0, 0, 2}, 3 * (2 * 8), use);  // two words a bank
+  banks.add_slice({"b", 0, 0, 8, 4}, {0, 0, 2}, 3 * (2 * 8), false, use);  // two words a bank
   CHECK(use == BankUse{3 * 2, 3 * 2});
 }
 
@@ -81,16 +81,16 @@ TEST_CASE("what was there is added to") {
   sram.word_bytes = 4;
   const BankMap banks(sram);
   BankUse use{10, 20};
-  banks.add_part({"b", 0, 0, 8, 4}, {0, 0, 1}, 0, 8, use);
+  banks.add_part({"b", 0, 0, 8, 4}, {0, 0, 1}, 0, 8, false, use);
   CHECK(use == BankUse{10 + 1, 20 + 1});
 }
 
 TEST_CASE("nothing accessed takes no port") {
   const BankMap banks{SramParameters{}};
   BankUse use = banks.none();
-  banks.add_slice({"b", 0, 0, 8, 4}, {0, 0, 4}, 0, use);
-  banks.add_slice({"b", 0, 0, 8, 4}, {0, 0, 0}, 100, use);
-  banks.add_part({"b", 0, 0, 8, 4}, {0, 0, 4}, 3, 0, use);
+  banks.add_slice({"b", 0, 0, 8, 4}, {0, 0, 4}, 0, false, use);
+  banks.add_slice({"b", 0, 0, 8, 4}, {0, 0, 0}, 100, false, use);
+  banks.add_part({"b", 0, 0, 8, 4}, {0, 0, 4}, 3, 0, false, use);
   CHECK(use == banks.none());
 }
 
@@ -109,7 +109,7 @@ TEST_CASE("a part of a slice takes the ports of its words, round the ring's end 
         expected[bank] += part[bank];
     }
     BankUse use = banks.none();
-    banks.add_part(some.buffer, some.slice, begin, bytes, use);
+    banks.add_part(some.buffer, some.slice, begin, bytes, false, use);
     INFO("seed " << seed);
     REQUIRE(use == expected);
   }
@@ -129,7 +129,7 @@ TEST_CASE("accesses to a slice are spread over its words in proportion") {
         expected[bank] += ceil_div(part[bank] * accessed, size);
     }
     BankUse use = banks.none();
-    banks.add_slice(some.buffer, some.slice, accessed, use);
+    banks.add_slice(some.buffer, some.slice, accessed, false, use);
     INFO("seed " << seed);
     REQUIRE(use == expected);
   }
@@ -143,7 +143,7 @@ TEST_CASE("ports move at least the bytes accessed") {
     const Bytes accessed = dice.between(1, 3000);
     const BankMap banks(some.sram);
     BankUse use = banks.none();
-    banks.add_slice(some.buffer, some.slice, accessed, use);
+    banks.add_slice(some.buffer, some.slice, accessed, false, use);
     INFO("seed " << seed);
     REQUIRE(std::accumulate(use.begin(), use.end(), Cycles{0}) * some.sram.word_bytes >= accessed);
   }

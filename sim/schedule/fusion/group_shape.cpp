@@ -86,11 +86,22 @@ class ShapeBuilder {
     map.channels = whole.shape.channels;
   }
 
-  /// A line that is stored, or read by others of the group, is written by the group as a whole.
+  /// A line that is stored, or read by others of the group, is written by the group as a whole; one that is
+  /// loaded has been written as a whole before.
   bool is_sound(const GroupMap& map) const {
     const auto index = static_cast<std::size_t>(&map - shape_.maps.data());
-    if (map.home == MapHome::on_chip || !map.produced) return true;
-    return written_channels_[index] == map.channels;
+    if (map.home == MapHome::on_chip) return true;
+    if (map.produced) return written_channels_[index] == map.channels;
+    const std::vector<LayerId>& producers = graph_.map(map.map).producers;
+    return std::none_of(producers.begin(), producers.end(), [&](LayerId producer) {
+      return producer >= shape_.first && writes_to(producer, map);
+    });
+  }
+
+  bool writes_to(LayerId producer, const GroupMap& map) const {
+    const WindowedOp& op = graph_.layer(producer).op;
+    const int first = op.out_view.first_channel;
+    return first < map.first_channel + map.channels && map.first_channel < first + op.out.channels;
   }
 
   const MapGraph& graph_;

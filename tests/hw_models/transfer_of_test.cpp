@@ -11,7 +11,7 @@ namespace {
 
 /// Two images of 4 x 6 pixels of 8 channels, from address 1000 on.
 Tensor map() {
-  return {"map", 2, 4, 6, 8, 1, 1000};
+  return {"map", 2, 4, 6, 8, 8, 1000};
 }
 
 /// Addresses of a box, row by row, column by column, byte by byte.
@@ -98,7 +98,7 @@ TEST_CASE("a transfer moves just the bytes of its box, in their order") {
                   dice.between(1, 5),
                   dice.between(1, 5),
                   dice.between(1, 5),
-                  dice.between(1, 4),
+                  8 * dice.between(1, 4),
                   dice.between(0, 500)};
     Box box;
     box.image = dice.between(0, tensor.images - 1);

@@ -10,8 +10,8 @@ namespace {
 /// A map of 8 x 8 x 8 and rings of 64-byte lines.
 struct Builder : ProgramBuilder {
   Builder() : ProgramBuilder(plain_hardware()) {
-    map = add_tensor({"map", 1, 8, 8, 8, 1, 0});
-    other = add_tensor({"other", 1, 8, 8, 8, 1, 0});
+    map = add_tensor({"map", 1, 8, 8, 8, 8, 0});
+    other = add_tensor({"other", 1, 8, 8, 8, 8, 0});
     in = add_buffer({"in", 0, 0, 64, 8});
     weights = add_buffer({"weights", 0, 512, 64, 8});
     out = add_buffer({"out", 0, 1024, 64, 8});
@@ -49,9 +49,9 @@ Box rows(int row, int count) {
 
 TEST_CASE("tensors lie one after another, aligned") {
   ProgramBuilder builder(plain_hardware());
-  builder.add_tensor({"a", 2, 3, 5, 7, 1, 0});
-  builder.add_tensor({"b", 1, 1, 1, 1, 4, 0});
-  builder.add_tensor({"c", 1, 1, 1, 1, 1, 0});
+  builder.add_tensor({"a", 2, 3, 5, 7, 8, 0});
+  builder.add_tensor({"b", 1, 1, 1, 1, 32, 0});
+  builder.add_tensor({"c", 1, 1, 1, 1, 8, 0});
   const Program program = builder.take(0);
   CHECK(program.tensors[0].address == 0);
   CHECK(program.tensors[1].address == round_up(2 * 3 * 5 * 7, 64));

@@ -60,7 +60,7 @@ void flatten(const Json& value, const std::string& path, std::map<std::string, J
     return;
   }
   for (const auto& [key, member] : value.items())
-    flatten(member, path.empty() ? key : path + "." + key, leaves);
+    flatten(member, path.empty() ? key : fmt::format("{}.{}", path, key), leaves);
 }
 
 std::map<std::string, Json> configuration_of(const Json& run) {

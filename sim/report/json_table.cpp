@@ -14,7 +14,7 @@ void flatten(const Json& value, const std::string& path, std::map<std::string, J
              std::vector<std::string>& names) {
   if (value.is_object()) {
     for (const auto& [key, member] : value.items())
-      flatten(member, path.empty() ? key : path + "." + key, leaves, names);
+      flatten(member, path.empty() ? key : fmt::format("{}.{}", path, key), leaves, names);
     return;
   }
   leaves.emplace(path, value);

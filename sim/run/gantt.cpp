@@ -41,7 +41,9 @@ class Gantt {
   void each_column(double begin, double end, Add add) const {
     double from = begin;
     while (from < end) {
-      const auto column = std::min(static_cast<std::size_t>(from / column_cycles_), columns_ - 1);
+      auto column = static_cast<std::size_t>(from / column_cycles_);
+      if (double(column + 1) * column_cycles_ <= from) ++column;  // the division has rounded down
+      column = std::min(column, columns_ - 1);
       const double to = column + 1 < columns_ ? std::min(end, double(column + 1) * column_cycles_) : end;
       add(column, to - from);
       from = to > from ? to : end;

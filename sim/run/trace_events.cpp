@@ -204,7 +204,9 @@ class TraceWriter {
     const double rate = double(span.bursts * run_.hardware.dram.part.burst_bytes()) / (span.end - span.begin);
     double from = span.begin;
     while (from < span.end) {
-      const auto slot = std::min(static_cast<std::size_t>(from / interval), bytes.size() - 1);
+      auto slot = static_cast<std::size_t>(from / interval);
+      if (double(slot + 1) * interval <= from) ++slot;  // the division has rounded down
+      slot = std::min(slot, bytes.size() - 1);
       const double to = std::min(span.end, slot + 1 < bytes.size() ? double(slot + 1) * interval : span.end);
       bytes[slot] += rate * (to - from);
       from = to > from ? to : span.end;

@@ -12,7 +12,7 @@ def problems(document):
         found.append(f"displayTimeUnit is {document['displayTimeUnit']!r}")
     for i, event in enumerate(document["traceEvents"]):
         found += [f"event {i}: {text}" for text in event_problems(event)]
-    return found + overlaps(document["traceEvents"])
+    return found or overlaps(document["traceEvents"])
 
 
 def is_number(value):

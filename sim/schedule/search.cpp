@@ -253,8 +253,8 @@ class Hunt {
     for (const Candidate& candidate : candidates_) {
       for (; known != costed_.end() && known->footprint_bytes <= candidate.footprint; ++known)
         improve(*known);
-      if (best && (candidate.least > *best || (candidate.least == *best && candidate.footprint !=
-                                                                               better.back().footprint_bytes)))
+      if (best && (candidate.least > *best ||
+                   (candidate.least == *best && candidate.footprint != better.back().footprint_bytes)))
         continue;
       improve(cost(candidate, unused));
     }

@@ -583,7 +583,7 @@ class GoodUsage(CliTest):
         self.assertIn("head.a.vg", self.good("info").stdout)
 
     def test_schedule_explains_every_layer(self):
-        text = self.good("schedule", *SMALL).stdout
+        text = self.good("schedule", *SMALL, "--set", "schedule.fusion=off").stdout
         layers = json.loads(self.good("info", *SMALL, "--json").stdout)["layers"]
         self.assertEqual(text.count("why:"), len(layers))
 
@@ -692,7 +692,7 @@ class FailedRuns(CliTest):
     """Exit status 1."""
 
     def test_an_sram_too_small_names_layer_tensor_and_bytes(self):
-        words = ["layer s3.u1.br1.pw", "vargnet_v2", "needs 1040 bytes", "1024 are there", "bias tensor"]
+        words = ["layer s3.u1.post.vg", "vargnet_v2", "needs 1200 bytes", "1024 are there", "bias tensor", "sram.capacity_kib=2"]
         self.refused(1, words, "run", "--set", "hw.sram.capacity_kib=1")
         self.refused(1, words, "schedule", "--set", "hw.sram.capacity_kib=1")
 

@@ -20,7 +20,7 @@ Conv2d pointwise(int channels) {
 
 Result run(const Network& network) {
   const HardwareParameters hardware = read_hardware("edge_npu", {});
-  const Schedule plan = schedule(network, hardware, {});
+  const Schedule plan = schedule(network, hardware, {FusionMode::off});
   return summarise(network, hardware, plan, simulate(plan.program, hardware));
 }
 

@@ -40,8 +40,9 @@ class StripEmitter {
     if (begin < end) {
       builder_.start_layer(member.layer);
       if (has_weights_[i] == 0) load_weights(i);
-      load_rows(member.ifmap, TensorRole::ifmap);
-      if (member.residual >= 0) load_rows(member.residual, TensorRole::residual);
+      load_rows(member.ifmap);
+      if (member.residual >= 0) load_rows(member.residual);
+      builder_.start_layer(member.layer);
       builder_.add(rows_compute(i, begin, end));
     }
     if (last_producer_[index(member.ofmap)] == i && map_of(member.ofmap).stored()) store_rows(member);
@@ -85,12 +86,18 @@ class StripEmitter {
     return {places_.map_buffers[index(map)], first_line, end - begin};
   }
 
-  /// What this step needs of a map and is not there yet.
-  void load_rows(int map_index, TensorRole role) {
+  /// What this step needs of a map and is not there yet. The bytes are those of the first member that reads
+  /// it.
+  void load_rows(int map_index) {
     const GroupMap& map = map_of(map_index);
     int& loaded = loaded_rows_[index(map_index)];
     const int end = end_of(map.row_ends);
     if (!map.loaded() || loaded >= end) return;
+    const auto reader = std::find_if(
+        plan_.members.begin(), plan_.members.end(),
+        [&](const GroupMember& member) { return member.ifmap == map_index || member.residual == map_index; });
+    const TensorRole role = reader->ifmap == map_index ? TensorRole::ifmap : TensorRole::residual;
+    builder_.start_layer(reader->layer);
     Load load;
     load.tensor = places_.map_tensors[index(map_index)];
     load.role = role;

@@ -55,19 +55,6 @@ struct Candidate {
   TilingTraffic traffic;
 };
 
-/// Of equally good tilings the smaller comes first, then one or the other: what is chosen must not depend on
-/// how it was searched.
-bool is_before(const FrontierPoint& a, const Rank& a_rank, const FrontierPoint& b, const Rank& b_rank) {
-  const auto key = [](const FrontierPoint& point) {
-    const Tiling& tiling = point.tiling;
-    return std::make_tuple(point.footprint_bytes, tiling.order, tiling.keep_inner, -tiling.rows, -tiling.cols,
-                           -tiling.groups, -tiling.out_per_group, !tiling.doubled.weights,
-                           !tiling.doubled.ifmap, !tiling.doubled.ofmap);
-  };
-  if (a_rank != b_rank) return a_rank < b_rank;
-  return key(a) < key(b);
-}
-
 /// One search over the tilings of an op.
 class Hunt {
  public:
@@ -92,9 +79,7 @@ class Hunt {
       consider(family, capacity, excluded);
     Bucket& bucket = buckets_.front();
     for (const Candidate& candidate : candidates_) {
-      if (std::make_pair(candidate.least, candidate.footprint) <=
-          std::make_pair(bucket.best_rank, bucket.best.footprint_bytes))
-        cost(candidate, bucket);
+      if (candidate.least < bucket.best_rank) cost(candidate, bucket);
     }
     if (!bucket.used) return std::nullopt;
     return bucket.best;
@@ -140,7 +125,7 @@ class Hunt {
     const Bucket& bucket = buckets_.front();
     if (per_size_ || !bucket.used) return true;
     const Cycles cycles = costs_.least_cycles(op_, least, {}, compute);
-    return least_rank(least, cycles) <= bucket.best_rank;
+    return least_rank(least, cycles) < bucket.best_rank;
   }
 
   Rank least_rank(const TilingTraffic& least, Cycles cycles) const {
@@ -186,8 +171,8 @@ class Hunt {
     const TilingTraffic traffic = costs_.traffic(op_, tiling, counts, reads);
     if (!may_win(traffic, least_compute_of(tiling))) return;
     const BufferSplits splits(op_, tiling, counts, hardware_.sram.word_bytes);
-    bool any_fits = false;
-    splits.for_each([&](const DoubleBuffers& doubled, int, Bytes footprint) {
+    int fitting = 0;  // bit i: split i fits
+    splits.for_each([&](const DoubleBuffers& doubled, int single, Bytes footprint) {
       tiling.doubled = doubled;
       if (footprint > capacity) {
         if (footprint < smallest_footprint_) {
@@ -196,17 +181,21 @@ class Hunt {
         }
         return;
       }
-      any_fits = true;
+      // One size: a split that doubles more is no worse.
+      for (int more = 0; more < single && !per_size_; ++more) {
+        if ((more & ~single) == 0 && (fitting >> more & 1) != 0) return;
+      }
+      fitting |= 1 << single;
       take(tiling, footprint, traffic);
     });
-    if (!any_fits) ++effort_.too_large;
+    if (fitting == 0) ++effort_.too_large;
   }
 
   void take(const Tiling& tiling, Bytes footprint, const TilingTraffic& traffic) {
     const Cycles cycles = costs_.least_cycles(op_, traffic, tiling.doubled, least_compute_of(tiling));
     const Rank least = least_rank(traffic, cycles);
     Bucket& bucket = buckets_[bucket_of(footprint)];
-    if (bucket.used && least >= bucket.best_rank && footprint > bucket.best.footprint_bytes) return;
+    if (bucket.used && least >= bucket.best_rank && footprint >= bucket.best.footprint_bytes) return;
     const Candidate candidate{footprint, least, tiling, traffic};
     if (!bucket.used || least < bucket.least) {
       bucket.least = least;
@@ -222,7 +211,7 @@ class Hunt {
     const FrontierPoint point{candidate.footprint, candidate.tiling,
                               costs_.cost(op_, candidate.tiling, candidate.traffic)};
     const Rank its = rank(point.cost, objective_);
-    if (!bucket.used || is_before(point, its, bucket.best, bucket.best_rank)) {
+    if (!bucket.used || its < bucket.best_rank) {
       bucket.best = point;
       bucket.best_rank = its;
     }
@@ -244,7 +233,7 @@ class Hunt {
     auto known = costed_.begin();
     const auto improve = [&](const FrontierPoint& point) {
       const Rank its = rank(point.cost, objective_);
-      if (best && !is_before(point, its, better.back(), *best)) return;
+      if (best && its >= *best) return;
       best = its;
       if (!better.empty() && better.back().footprint_bytes == point.footprint_bytes) better.pop_back();
       better.push_back(point);
@@ -253,9 +242,7 @@ class Hunt {
     for (const Candidate& candidate : candidates_) {
       for (; known != costed_.end() && known->footprint_bytes <= candidate.footprint; ++known)
         improve(*known);
-      if (best && (candidate.least > *best ||
-                   (candidate.least == *best && candidate.footprint != better.back().footprint_bytes)))
-        continue;
+      if (best && candidate.least >= *best) continue;
       improve(cost(candidate, unused));
     }
     for (; known != costed_.end(); ++known)
@@ -324,18 +311,12 @@ const TilingChoice& TilingSearch::find(const WindowedOp& op, const std::string& 
   const auto known = known_.choices.find(key);
   if (known != known_.choices.end()) return known->second;
   const Bytes capacity = hardware_.sram.capacity_bytes();
-  const TilingChoice choice =
-      known_.frontiers ? find_within(op, layer_name, capacity) : search(op, layer_name, capacity);
-  return known_.choices.emplace(key, choice).first->second;
+  return known_.choices.emplace(key, search(op, layer_name, capacity)).first->second;
 }
 
 TilingChoice TilingSearch::find_within(const WindowedOp& op, const std::string& layer_name, Bytes capacity) {
-  const FoundFrontier& found = find_frontier(op);
-  const FrontierPoint* point = best_point(found.points, capacity);
-  if (!point) {
-    refuse(op, found.points.front().tiling, layer_name, capacity, hardware_.sram.word_bytes);
-  }
-  return {point->tiling, point->cost, found.effort};
+  // Not from the frontier: of equals it has the smallest, which simulates slower.
+  return search(op, layer_name, capacity);
 }
 
 TilingChoice TilingSearch::search(const WindowedOp& op, const std::string& layer_name, Bytes capacity) {

@@ -28,7 +28,7 @@ class Touching {
       touch_lines(compute.weights,
                   compute.window.taps() * packed_bytes(compute.in_channels, types_.weight_bits), bytes_.read);
     }
-    if (compute.kind == ComputeKind::add)
+    if (combines_maps(compute.kind))
       touch_lines(compute.residual, compute.window.out_cols * residual_pixel, bytes_.read);
     if (compute.kind == ComputeKind::scale) touch_lines(compute.residual, residual_pixel, bytes_.read);
     if (compute.bias.used()) touch_lines(compute.bias, packed_bytes(1, bias_bits), bytes_.read);

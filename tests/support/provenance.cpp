@@ -111,7 +111,7 @@ class TagMachine {
     for_taps(compute, row, col, [&](int, int in_row, int in_col) {
       const auto value = [&](int c) { return ifmap(compute, in_row, in_col, c); };
       const int bytes = types_.ifmap_bits / 8;
-      if (compute.kind == ComputeKind::add) {
+      if (combines_maps(compute.kind)) {
         tag = mixed(value(channel), sram(compute.residual, row, (Bytes{col} * channels + channel) * bytes));
       } else if (compute.kind == ComputeKind::scale) {
         tag = mixed(value(channel), sram(compute.residual, 0, Bytes{channel} * bytes));

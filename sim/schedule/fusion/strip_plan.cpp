@@ -29,6 +29,20 @@ StripPlan plan_strips(const GroupShape& shape, const MapGraph& graph, int strip_
   return plan;
 }
 
+namespace {
+
+/// A map is stored by the last member that writes it, whole lines at a time.
+Bytes stored_by(const StripPlan& plan, const GroupMember& member, const MapGraph& graph) {
+  const GroupMap& map = plan.maps[static_cast<std::size_t>(member.ofmap)];
+  if (!map.stored()) return 0;
+  const auto last = std::find_if(plan.members.rbegin(), plan.members.rend(),
+                                 [&](const GroupMember& other) { return other.ofmap == member.ofmap; });
+  if (last->layer != member.layer) return 0;
+  return map.line_bytes * graph.map(map.map).shape.rows * graph.map(map.map).images;
+}
+
+}  // namespace
+
 std::vector<TilingBytes> group_bytes(const StripPlan& plan, const MapGraph& graph) {
   std::vector<TilingBytes> all;
   all.reserve(plan.members.size());
@@ -46,7 +60,7 @@ std::vector<TilingBytes> group_bytes(const StripPlan& plan, const MapGraph& grap
     if (op.has_bias) bytes.bias = Bytes{op.bias_bytes} * op.out.channels;
     bytes.ifmap = load_once(member.ifmap);
     if (member.residual >= 0) bytes.residual = load_once(member.residual);
-    if (plan.maps[static_cast<std::size_t>(member.ofmap)].stored()) bytes.ofmap = op.ofmap_bytes();
+    bytes.ofmap = stored_by(plan, member, graph);
     all.push_back(bytes);
   }
   return all;

@@ -121,8 +121,10 @@ void Interpreter::write_dram(CommandId id, const Store& store, Bytes offset, con
 
 void Interpreter::execute(CommandId id, const Compute& compute) {
   const Operands& operands = operands_.read(id, compute, loaded_from_);
-  const OutputStage stage(registers_[static_cast<std::size_t>(program_.command(id).layer)], types_,
-                          compute.activation);
+  OutputStage stage(registers_[static_cast<std::size_t>(program_.command(id).layer)], types_,
+                    compute.activation);
+  // Psums are the array's; the vector unit computes in 32 bits.
+  if (compute.unit() == ComputeUnit::vector_unit) stage.psums = ValueRange::of_bits(32);
   write_ofmap(id, compute,
               compute.kind == ComputeKind::convolution ? convolve(compute, operands, stage)
                                                        : vector_results(compute, operands, stage));

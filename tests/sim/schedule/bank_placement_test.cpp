@@ -29,15 +29,15 @@ TEST_CASE("with word interleave buffers lie word to word") {
 TEST_CASE("with bank interleave buffers start in banks of their own") {
   const SramParameters sram = eight_banks(SramInterleave::bank);
   CHECK(place_in_banks({{100}, {20, true}, {1500}, {0}, {300}}, sram, SramEnd::bottom) ==
-        Offsets{0, 112, 1024, 2544, 3072});
+        Offsets{0, 112, 1024, 1024 + 1504, 3072});
   CHECK(place_in_banks({{100}, {20, true}, {1500}, {0}, {300}}, sram, SramEnd::top) ==
-        Offsets{4096, 4096 + 112, 4096 + 1024, 4096 + 2544, 4096 + 3072});
+        Offsets{4096, 4096 + 112, 4096 + 1024, 4096 + 1024 + 1504, 4096 + 3072});
 }
 
 TEST_CASE("the first buffers get banks of their own where not all can") {
   const SramParameters sram = eight_banks(SramInterleave::bank);
-  // 3000 + 3000 + 2000 bytes leave 176: the second cannot move to the next bank, nor can the third.
-  CHECK(place_in_banks({{3008}, {3008}, {2000}}, sram, SramEnd::bottom) == Offsets{0, 3072, 6080});
+  // 64 bytes are left: the second moves to the next bank, the third cannot.
+  CHECK(place_in_banks({{3008}, {3008}, {2100}}, sram, SramEnd::bottom) == Offsets{0, 3072, 6080});
 }
 
 TEST_CASE("buffers never overlap, start at words and fit whenever their words do") {

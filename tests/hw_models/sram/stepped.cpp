@@ -214,7 +214,7 @@ class SteppedRun {
     if (piece_ < traffic_.pieces.size())
       next = std::min(next, std::max(now, traffic_.pieces[piece_].arrival));
     for (std::int64_t& waiting : dma_)
-      waiting = std::max<std::int64_t>(0, waiting - capacity_ * (next - now));
+      waiting = next - now > waiting ? 0 : std::max<std::int64_t>(0, waiting - capacity_ * (next - now));
     return next;
   }
 

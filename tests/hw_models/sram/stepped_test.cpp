@@ -119,6 +119,9 @@ TEST_CASE("streams that never meet take what was planned, in the model as cycle 
   }
 }
 
+// Hundreds of kernels one after another: each leaves the stacks of its processes in the middle of a function,
+// and the sanitizer takes what the next kernel does on the same memory for overflows.
+#if !defined(__SANITIZE_ADDRESS__)
 TEST_CASE("tiles of random layers take what they take cycle by cycle within 2 %") {
   const Errors errors = errors_of(300, traffic_of_random_job);
   CHECK(errors.percent.size() > 150);
@@ -127,6 +130,7 @@ TEST_CASE("tiles of random layers take what they take cycle by cycle within 2 %"
   CHECK(errors.quantile(0.9) < 2.5);
   CHECK(errors.quantile(1) < 12);
 }
+#endif
 
 TEST_CASE("made up traffic of busy ports takes what it takes cycle by cycle within 2 % in total") {
   const Errors errors = errors_of(400, random_traffic);

@@ -110,12 +110,12 @@ void print_schedule(const JobOptions& options, bool verbose, bool quiet) {
     cycles += group.cost.cycles;
     bytes += group.cost.bytes;
   }
-  print_out(
-      fmt::format("\n{} on {}: {} layers in {} groups (fusion {}); {} commands with {} waits; expected {} "
-                  "cycles, {} bytes moved, {} bytes of DRAM used\n",
-                  job.network.name(), job.hardware.name, plan.layers.size(), plan.groups.size(),
-                  name_of(job.schedule.fusion), plan.program.commands.size(), plan.program.waits.size(),
-                  with_thousands(cycles), with_thousands(bytes), with_thousands(plan.tensor_bytes)));
+  print_out(fmt::format(
+      "\n{} on {}: {} layers in {} groups (fusion {}); {} commands with {} waits; expected {} "
+      "cycles, {} bytes moved, {} bytes of DRAM used\n",
+      job.network.name(), job.hardware.name, plan.layers.size(), plan.groups.size(),
+      fusion_mode_names.name(job.schedule.fusion), plan.program.commands.size(), plan.program.waits.size(),
+      with_thousands(cycles), with_thousands(bytes), with_thousands(plan.tensor_bytes)));
 }
 
 }  // namespace

@@ -1,17 +1,9 @@
 #include "sim/config/schedule_options.h"
 
 #include "sim/base/json_writer.h"
-#include "sim/base/name_table.h"
 
 namespace vargsim {
 namespace {
-
-inline constexpr auto fusion_mode_names = make_name_table<FusionMode>({{FusionMode::off, "off"},
-                                                                       {FusionMode::pair, "pair"},
-                                                                       {FusionMode::block, "block"},
-                                                                       {FusionMode::automatic, "auto"}});
-inline constexpr auto objective_names = make_name_table<Objective>(
-    {{Objective::cycles, "cycles"}, {Objective::bytes, "bytes"}, {Objective::energy, "energy"}});
 
 template <class Visitor, class Options>
 void schedule_fields(Visitor& v, Options& options) {

@@ -99,8 +99,8 @@ class Summary {
 
  private:
   void describe_layers() {
-    result_.schedule.fusion = name_of(schedule_.options.fusion);
-    result_.schedule.objective = name_of(schedule_.options.objective);
+    result_.schedule.fusion = fusion_mode_names.name(schedule_.options.fusion);
+    result_.schedule.objective = objective_names.name(schedule_.options.objective);
     describe_groups();
     for (std::size_t i = 0; i < network_.layers().size(); ++i) {
       const Layer& layer = network_.layers()[i];

@@ -147,6 +147,17 @@ ArrayWork array_work(const WindowedOp& op, int rows, int cols, int groups, int o
   return work;
 }
 
+TilingCost& TilingCost::operator+=(const TilingCost& other) {
+  bytes += other.bytes;
+  compute += other.compute;
+  dram += other.dram;
+  cycles += other.cycles;
+  transfers += other.transfers;
+  sram_bytes += other.sram_bytes;
+  energy_pj += other.energy_pj;
+  return *this;
+}
+
 TilingBytes& TilingBytes::operator+=(const TilingBytes& other) {
   weights += other.weights;
   bias += other.bias;

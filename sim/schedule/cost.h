@@ -22,6 +22,8 @@ struct TilingCost {
   std::int64_t transfers = 0;
   Bytes sram_bytes = 0;        ///< that the units read and write in the SRAM
   std::int64_t energy_pj = 0;  ///< of what tilings differ in: DRAM, SRAM, leakage; not of MACs and registers
+
+  TilingCost& operator+=(const TilingCost& other);
 };
 
 /// What the array or vector unit takes for a tile.

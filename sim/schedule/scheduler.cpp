@@ -10,6 +10,7 @@
 #include "sim/schedule/byte_alignment.h"
 #include "sim/schedule/emitter.h"
 #include "sim/schedule/fusion/fusion_layout.h"
+#include "sim/schedule/fusion/member_steps.h"
 #include "sim/schedule/fusion/strip_emitter.h"
 #include "sim/schedule/placement.h"
 #include "sim/schedule/program_builder.h"
@@ -154,13 +155,8 @@ class Scheduler {
     group.name = network_.layer(id).name;
     group.layers = {id};
     group.ring_bytes = group.sram_bytes = plan.sram_bytes();
-    for (const StepPlan& step : plan.steps) {
-      group.cost.bytes += step.choice.cost.bytes;
-      group.cost.compute += step.choice.cost.compute;
-      group.cost.dram += step.choice.cost.dram;
-      group.cost.cycles += step.choice.cost.cycles;
-      group.cost.transfers += step.choice.cost.transfers;
-    }
+    for (const StepPlan& step : plan.steps)
+      group.cost += step.choice.cost;
     return group;
   }
 
@@ -204,9 +200,16 @@ class Scheduler {
       off_ops.push_back(ops_alone(id));
     Partitioner partitioner(*graph_, hardware_, options_.fusion, options_.objective, search_, off_ops);
     find_layout(partitioner, off_ops, schedule);
+    StripCostModel costs(hardware_, *graph_);
     for (std::size_t i = 0; i < partition_.groups.size(); ++i) {
       const PartitionGroup& group = partition_.groups[i];
-      if (group.strips) plan_fused(group, off_ops, schedule);
+      if (group.strips) {
+        std::vector<StepPlan> steps = member_steps(group, off_ops, *graph_, *dataflow_, hardware_, costs);
+        for (std::size_t member = 0; member < steps.size(); ++member) {
+          const LayerId layer = group.plan.members[member].layer;
+          schedule.layers[static_cast<std::size_t>(layer)].steps = {std::move(steps[member])};
+        }
+      }
       schedule.groups.push_back(group_plan(group, layouts_[i], schedule));
     }
   }
@@ -257,77 +260,6 @@ class Scheduler {
         search_.find(op, place_of(id));
     }
     throw InfeasibleError(fmt::format("network {}: found no room in the SRAM", network_.name()));
-  }
-
-  /// What reports say of the members of a fused group. Its cycles are shared out by the work of the members.
-  void plan_fused(const PartitionGroup& group, const std::vector<std::vector<WindowedOp>>& off_ops,
-                  Schedule& schedule) {
-    const std::vector<TilingBytes> bytes = group_bytes(group.plan, *graph_);
-    StripCostModel costs(hardware_, *graph_);
-    std::vector<StepPlan> steps;
-    Cycles work = 0;
-    for (std::size_t i = 0; i < group.plan.members.size(); ++i) {
-      const GroupMember& member = group.plan.members[i];
-      StepPlan step;
-      step.op = off_ops[static_cast<std::size_t>(member.layer)].front();
-      step.bytes = bytes[i];
-      step.compulsory = compulsory_bytes(step.op);
-      const int most = describe_rows(member, costs, step);
-      step.choice.tiling = {LoopOrder::weights_outer,
-                            most,
-                            step.op.out.cols,
-                            step.op.groups,
-                            step.op.out_per_group(),
-                            false,
-                            {}};
-      step.choice.cost.bytes = bytes[i].sum();
-      if (step.op.on_array()) {
-        step.mapping = dataflow_->describe_mapping(
-            array_work(step.op, most, step.op.out.cols, step.op.groups, step.op.out_per_group()));
-      }
-      add_rings(group.plan, i, step);
-      work += step.choice.cost.compute;
-      steps.push_back(std::move(step));
-    }
-    Cycles before = 0;
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-      const Cycles until = before + steps[i].choice.cost.compute;
-      const auto share = [&](Cycles part) { return work > 0 ? group.cost.cycles * part / work : 0; };
-      steps[i].choice.cost.cycles = share(until) - share(before);
-      before = until;
-      schedule.layers[static_cast<std::size_t>(group.plan.members[i].layer)].steps = {std::move(steps[i])};
-    }
-  }
-
-  /// Tiles and cycles of a member; its largest number of rows.
-  int describe_rows(const GroupMember& member, StripCostModel& costs, StepPlan& step) const {
-    int most = 0, done = 0;
-    for (const int end : member.row_ends) {
-      if (end == done) continue;
-      most = std::max(most, end - done);
-      step.tiles += step.op.images;
-      step.choice.cost.compute += costs.rows_cycles(member.layer, end - done) * step.op.images;
-      done = end;
-    }
-    return most;
-  }
-
-  void add_rings(const StripPlan& plan, std::size_t index, StepPlan& step) const {
-    const GroupMember& member = plan.members[index];
-    const auto ring = [&](BufferRole role) -> RingShape& {
-      return step.rings[static_cast<std::size_t>(role)];
-    };
-    const WindowedOp& op = step.op;
-    if (op.has_weights) ring(BufferRole::weights) = {op.filter_bytes(), op.out.channels};
-    if (op.has_bias) ring(BufferRole::bias) = {op.bias_bytes, op.out.channels};
-    const auto map_ring = [&](int map) -> RingShape {
-      const GroupMap& group_map = plan.maps[static_cast<std::size_t>(map)];
-      return {group_map.line_bytes, group_map.lines};
-    };
-    ring(BufferRole::ifmap) = map_ring(member.ifmap);
-    if (member.residual >= 0) ring(BufferRole::residual) = map_ring(member.residual);
-    ring(BufferRole::ofmap) = map_ring(member.ofmap);
-    step.sram_bytes = footprint_bytes(step.rings, hardware_.sram.word_bytes);
   }
 
   GroupPlan group_plan(const PartitionGroup& group, const GroupLayout& layout,
@@ -533,113 +465,6 @@ Schedule schedule(const Network& network, const HardwareParameters& hardware, co
 Schedule plan_layers(const Network& network, const HardwareParameters& hardware,
                      const ScheduleOptions& options, KnownTilings* known) {
   return Scheduler(network, hardware, options, known).plan_all();
-}
-
-std::string name_of(FusionMode mode) {
-  switch (mode) {
-    case FusionMode::off:
-      return "off";
-    case FusionMode::pair:
-      return "pair";
-    case FusionMode::block:
-      return "block";
-    case FusionMode::automatic:
-      return "auto";
-  }
-  return {};
-}
-
-std::string name_of(Objective objective) {
-  switch (objective) {
-    case Objective::bytes:
-      return "bytes";
-    case Objective::energy:
-      return "energy";
-    case Objective::cycles:
-      break;
-  }
-  return "cycles";
-}
-
-std::string describe(const WindowedOp& op, const Tiling& tiling) {
-  std::string text =
-      fmt::format("{} x {} x {} channels", tiling.rows, tiling.cols, tiling.groups * tiling.out_per_group);
-  const TileCounts counts = count_tiles(op, tiling);
-  if (counts.channels > 1 && op.has_weights) {
-    const bool weights_outer = tiling.order == LoopOrder::weights_outer;
-    text += weights_outer ? ", weights outer" : ", maps outer";
-    if (tiling.keep_inner) text += weights_outer ? ", ifmap kept" : ", weights kept";
-  }
-  if (!tiling.doubled.weights) text += ", weights not doubled";
-  if (!tiling.doubled.ifmap) text += ", ifmap not doubled";
-  if (!tiling.doubled.ofmap) text += ", ofmap not doubled";
-  return text;
-}
-
-std::int64_t LayerPlan::tiles() const {
-  std::int64_t sum = 0;
-  for (const StepPlan& step : steps)
-    sum += step.tiles;
-  return sum;
-}
-
-Bytes LayerPlan::sram_bytes() const {
-  Bytes most = 0;
-  for (const StepPlan& step : steps)
-    most = std::max(most, step.sram_bytes);
-  return most;
-}
-
-TilingBytes LayerPlan::bytes() const {
-  TilingBytes sum;
-  for (const StepPlan& step : steps)
-    sum += step.bytes;
-  return sum;
-}
-
-TilingBytes LayerPlan::compulsory() const {
-  TilingBytes sum;
-  for (const StepPlan& step : steps)
-    sum += step.compulsory;
-  return sum;
-}
-
-namespace {
-
-struct Margin {
-  std::int64_t amount = 0;
-  std::string_view unit;
-};
-
-/// By how much one cost is worse than another in the objective.
-Margin margin_of(const TilingCost& better, const TilingCost& worse, Objective objective) {
-  switch (objective) {
-    case Objective::bytes:
-      return {worse.bytes - better.bytes, "bytes"};
-    case Objective::energy:
-      return {worse.energy_pj - better.energy_pj, "pJ"};
-    case Objective::cycles:
-      break;
-  }
-  return {worse.cycles - better.cycles, "cycles"};
-}
-
-}  // namespace
-
-std::string explain(const StepPlan& plan, Objective objective) {
-  const TilingCost& cost = plan.choice.cost;
-  const Bytes least = plan.compulsory.sum();
-  std::string text = cost.bytes <= least ? "moves each byte once"
-                                         : fmt::format("moves {} of {} compulsory bytes ({:+.1f} %)",
-                                                       with_thousands(cost.bytes), with_thousands(least),
-                                                       100.0 * double(cost.bytes - least) / double(least));
-  text += cost.compute >= cost.dram ? ", expected to be bound by compute" : ", expected to be bound by DRAM";
-  if (!plan.runner_up) return text + "; no other order or channel tile fits";
-  const TilingCost& other = plan.runner_up->cost;
-  const std::string what = describe(plan.op, plan.runner_up->tiling);
-  const Margin margin = margin_of(cost, other, objective);
-  if (margin.amount == 0) return text + fmt::format("; {} would do as well", what);
-  return text + fmt::format("; {} lost by {} {}", what, with_thousands(margin.amount), margin.unit);
 }
 
 }  // namespace vargsim

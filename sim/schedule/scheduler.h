@@ -7,14 +7,19 @@
 #include "hw_models/parameters.h"
 #include "hw_models/program.h"
 #include "networks/network.h"
+#include "sim/base/name_table.h"
 #include "sim/schedule/fusion/partition.h"
 #include "sim/schedule/search.h"
 
 namespace vargsim {
 
 /// As options and reports spell them.
-std::string name_of(FusionMode mode);
-std::string name_of(Objective objective);
+inline constexpr auto fusion_mode_names = make_name_table<FusionMode>({{FusionMode::off, "off"},
+                                                                       {FusionMode::pair, "pair"},
+                                                                       {FusionMode::block, "block"},
+                                                                       {FusionMode::automatic, "auto"}});
+inline constexpr auto objective_names = make_name_table<Objective>(
+    {{Objective::cycles, "cycles"}, {Objective::bytes, "bytes"}, {Objective::energy, "energy"}});
 
 struct ScheduleOptions {
   FusionMode fusion = FusionMode::automatic;

@@ -85,7 +85,7 @@ TEST_CASE("more SRAM never increases the traffic of a random network, however it
       for (const int kib : {8, 16, 24, 32, 48, 64, 128, 256}) {
         hardware.sram.capacity_kib = kib;
         const std::optional<Objectives> now = planned(network, hardware, Objective::bytes, fusion);
-        INFO("seed " << seed << ", " << kib << " KiB, fusion " << name_of(fusion));
+        INFO("seed " << seed << ", " << kib << " KiB, fusion " << fusion_mode_names.name(fusion));
         if (before) {
           REQUIRE(now);
           CHECK(now->bytes <= before->bytes);

@@ -107,14 +107,16 @@ class TagMachine {
   /// Of the kinds whose window is one pixel.
   Tag of_pixel(const Compute& compute, int row, int col, int channel) {
     Tag tag = 0;
-    const int channels = compute.groups * compute.out_channels;
     for_taps(compute, row, col, [&](int, int in_row, int in_col) {
       const auto value = [&](int c) { return ifmap(compute, in_row, in_col, c); };
       const int bytes = types_.ifmap_bits / 8;
       if (combines_maps(compute.kind)) {
-        tag = mixed(value(channel), sram(compute.residual, row, (Bytes{col} * channels + channel) * bytes));
+        const Bytes element =
+            Bytes{col} * compute.residual_line_channels() + compute.residual_channel + channel;
+        tag = mixed(value(channel), sram(compute.residual, row, element * bytes));
       } else if (compute.kind == ComputeKind::scale) {
-        tag = mixed(value(channel), sram(compute.residual, 0, Bytes{channel} * bytes));
+        tag = mixed(value(channel),
+                    sram(compute.residual, 0, Bytes{compute.residual_channel + channel} * bytes));
       } else if (compute.kind == ComputeKind::shuffle) {
         const int per_group = compute.in_channels / compute.shuffle_groups;
         tag = value(channel % compute.shuffle_groups * per_group + channel / compute.shuffle_groups);
@@ -160,9 +162,12 @@ class TagMachine {
     const int bytes = types_.ofmap_bits / 8;
     std::size_t next = 0;
     for (int row = 0; row < compute.window.out_rows; ++row) {
-      for (int element = 0; element < compute.window.out_cols * channels; ++element, ++next) {
-        for (int b = 0; b < bytes; ++b)
-          sram(compute.ofmap, row, Bytes{element} * bytes + b) = tags[next];
+      for (int col = 0; col < compute.window.out_cols; ++col) {
+        const Bytes pixel = Bytes{col} * compute.ofmap_line_channels() + compute.ofmap_channel;
+        for (int channel = 0; channel < channels; ++channel, ++next) {
+          for (int b = 0; b < bytes; ++b)
+            sram(compute.ofmap, row, (pixel + channel) * bytes + b) = tags[next];
+        }
       }
     }
   }

@@ -10,7 +10,10 @@ namespace vargsim::test {
 
 enum class LayerKinds {
   all,
-  verifiable  ///< none of which only the timing is modelled: no transposed convolution, no move
+  verifiable,  ///< none of which only the timing is modelled: no transposed convolution, no move
+  /// None that may pass its ifmap on as it is, such as the larger of a map and itself: whatever is wrong
+  /// shows.
+  telling
 };
 
 /// A DAG of 1 to 8 layers over small maps, with odd sizes, strides, paddings, groups and batch.

@@ -19,17 +19,6 @@ Rank rank_of(const TilingCost& cost, Objective objective) {
   return {cost.cycles, cost.bytes, cost.transfers};
 }
 
-TilingCost sum(TilingCost a, const TilingCost& b) {
-  a.bytes += b.bytes;
-  a.compute += b.compute;
-  a.dram += b.dram;
-  a.cycles += b.cycles;
-  a.transfers += b.transfers;
-  a.sram_bytes += b.sram_bytes;
-  a.energy_pj += b.energy_pj;
-  return a;
-}
-
 /// One way to run a group: what it needs of the SRAM besides maps on chip, and what it costs.
 struct Option {
   Bytes bytes = 0;
@@ -263,7 +252,8 @@ class Partitioner::Implementation {
     const std::optional<Option> option = best_within(options, capacity_ - taken, objective_);
     if (!option) return;
     State next;
-    next.cost = sum(state.cost, option->cost);
+    next.cost = state.cost;
+    next.cost += option->cost;
     next.from = first;
     next.from_state = from_state;
     next.option = *option;
@@ -328,7 +318,7 @@ class Partitioner::Implementation {
         Option option;
         option.bytes = std::max(least, point.footprint_bytes);
         for (const WindowedOp& op : ops)
-          option.cost = sum(option.cost, best_point(search_.frontier(op), option.bytes)->cost);
+          option.cost += best_point(search_.frontier(op), option.bytes)->cost;
         options.push_back(option);
       }
     }

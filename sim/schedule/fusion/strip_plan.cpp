@@ -6,10 +6,6 @@
 
 namespace vargsim {
 
-int driver_rows(const GroupShape& shape, const MapGraph& graph) {
-  return StripWalk(shape, graph).driver_rows();
-}
-
 StripPlan plan_strips(const GroupShape& shape, const MapGraph& graph, int strip_rows, bool double_buffered,
                       Bytes word_bytes) {
   StripPlan plan;

@@ -61,11 +61,8 @@ struct StripPlan {
   Bytes sram_bytes = 0;  ///< weights, biases and rings; maps on chip come on top
 };
 
-/// Rows of the map by which the strips of a group are counted: the largest of those that no layer of the
-/// group waits for row by row.
-int driver_rows(const GroupShape& shape, const MapGraph& graph);
-
-/// Rows and rings when each step computes `strip_rows` rows of that map.
+/// Rows and rings when each step computes `strip_rows` rows of the largest map that no layer of the group
+/// waits for row by row.
 StripPlan plan_strips(const GroupShape& shape, const MapGraph& graph, int strip_rows, bool double_buffered,
                       Bytes word_bytes);
 

@@ -64,6 +64,12 @@ int StripWalk::first_needed(std::size_t map) const {
   return first;
 }
 
+/// First row that the step must find, or writes.
+int StripWalk::needed_from(std::size_t map) const {
+  const int begin = map_ends_before_[map];
+  return shape_.maps[map].consumed ? std::min(begin, first_needed(map)) : begin;
+}
+
 /// From the last member to the first: rows that this step must reach.
 void StripWalk::step_rows(int step, int strip_rows) {
   ends_before_ = ends_;
@@ -95,7 +101,7 @@ void StripWalk::measure_rings(bool is_last) {
     const GroupMap& map = shape_.maps[i];
     if (!map.has_ring()) continue;
     const int begin = map_ends_before_[i], end = map_ends_[i];
-    const int first = std::min(begin, map.consumed ? first_needed(i) : begin);
+    const int first = needed_from(i);
     single_lines_[i] = std::max(single_lines_[i], end - first);
     // Loads may run a strip ahead, stores a strip behind.
     if (map.loaded() && begin > 0) double_lines_[i] = std::max(double_lines_[i], end - needed_before_[i]);
@@ -106,19 +112,27 @@ void StripWalk::measure_rings(bool is_last) {
   }
 }
 
-/// The step did what the one before it did, and the next will too unless a map comes to its end.
-bool StripWalk::repeats(int strip_rows) const {
-  if (rows_ != rows_before_) return false;
+/// No window of the step's first rows reaches into the padding before its map.
+bool StripWalk::is_off_padding() const {
+  for (const auto& readers : readers_) {
+    for (const Reader& reader : readers) {
+      if (reader.row_by_row && !reader.residual && first_row(reader) == 0) return false;
+    }
+  }
+  return true;
+}
+
+/// The step did what the one before it did, and the next will too unless a map comes to its end. What loads
+/// need that run ahead shows a step later, so both must be off the padding.
+bool StripWalk::repeats(int strip_rows) {
+  const bool was_off_padding = off_padding_;
+  off_padding_ = is_off_padding();
+  if (!was_off_padding || !off_padding_ || rows_ != rows_before_) return false;
   for (std::size_t i = 0; i < shape_.members.size(); ++i) {
     if (is_driver_[i] == 0) continue;
     const std::int64_t share = std::int64_t{op(i).out.rows} * strip_rows;
     if (rows_[i] > 0 && share != std::int64_t{rows_[i]} * driver_rows_) return false;
     if (rows_[i] == 0 && op(i).out.rows > 1) return false;
-  }
-  for (const auto& readers : readers_) {
-    for (const Reader& reader : readers) {
-      if (reader.row_by_row && !reader.residual && first_row(reader) == 0) return false;
-    }
   }
   return true;
 }
@@ -134,13 +148,16 @@ int StripWalk::jump(int step) {
     if (grown > 0) times = std::min(times, (map_rows_[i] - 1 - map_ends_[i]) / grown);
   }
   if (times <= 0) return 0;
+  // As after the last of those steps.
   for (std::size_t i = 0; i < ends_.size(); ++i) {
     ends_[i] += rows_[i] * times;
+    ends_before_[i] = ends_[i] - rows_[i];
   }
   for (std::size_t i = 0; i < map_ends_.size(); ++i) {
     const int grown = map_ends_[i] - map_ends_before_[i];
     map_ends_[i] += grown * times;
-    needed_before_[i] += grown * times;
+    map_ends_before_[i] = map_ends_[i] - grown;
+    needed_before_[i] = needed_from(i);
   }
   return times;
 }
@@ -153,6 +170,7 @@ void StripWalk::run(int strip_rows, Listener* listener, StripPlan* record) {
   needed_before_.assign(shape_.maps.size(), 0);
   single_lines_.assign(shape_.maps.size(), 1);
   double_lines_.assign(shape_.maps.size(), 1);
+  off_padding_ = false;
   for (int step = 0; step < steps_; ++step) {
     step_rows(step, strip_rows);
     measure_rings(step == steps_ - 1);

@@ -42,9 +42,11 @@ class StripWalk {
   void step_rows(int step, int strip_rows);
   void measure_rings(bool is_last);
   int first_needed(std::size_t map) const;
+  int needed_from(std::size_t map) const;
   int first_row(const Reader& reader) const;
   int end_row(std::size_t member, bool residual) const;
-  bool repeats(int strip_rows) const;
+  bool is_off_padding() const;
+  bool repeats(int strip_rows);
   int jump(int step);
 
   const GroupShape& shape_;
@@ -58,6 +60,7 @@ class StripWalk {
 
   std::vector<int> ends_, ends_before_, rows_, rows_before_;     ///< by member
   std::vector<int> map_ends_, map_ends_before_, needed_before_;  ///< by map
+  bool off_padding_ = false;                                     ///< in the last step
   std::vector<int> single_lines_, double_lines_;                 ///< by map
 };
 

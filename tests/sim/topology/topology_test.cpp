@@ -167,7 +167,8 @@ TEST_CASE("a value that cannot be is refused with its place and the valid range"
 TEST_CASE("a mangled file is read or refused with its name, and nothing else happens") {
   test::Dice dice(7);
   const std::string good = header + "Conv1,224,224,7,7,3,64,2,\nConv2,56,56,3,3,64,64,1,\n";
-  const std::string bytes = std::string(",,,\n\n\r\t #09-.:xM\xff\xc3\"'") + '\0';
+  std::string bytes = ",,,\n\n\r\t #09-.:xM\xff\xc3\"'";
+  bytes.push_back('\0');
   int refused = 0;
   for (int trial = 0; trial < 2000; ++trial) {
     std::string text = good;

@@ -18,7 +18,7 @@ Result complete_result(const Job& job, const Schedule& plan, const Simulation& s
 
 }  // namespace
 
-Result run_job(const Job& job, KnownTilings* known) {
+Result run_job(const Job& job, KnownPlans* known) {
   const Schedule plan = schedule(job.network, job.hardware, job.schedule, known);
   return complete_result(job, plan, simulate(plan.program, job.hardware));
 }

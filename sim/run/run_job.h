@@ -14,7 +14,7 @@ namespace vargsim {
 
 /// Throws InfeasibleError when the job cannot be scheduled.
 /// `known`: tilings found before, for many runs in one process (sim/schedule/search.h).
-Result run_job(const Job& job, KnownTilings* known = nullptr);
+Result run_job(const Job& job, KnownPlans* known = nullptr);
 
 struct RunDetails {
   bool tracks = true;                        ///< note what timelines show: bus_log and ledger

@@ -35,12 +35,13 @@ std::array<Bytes, buffer_role_count> place_rings(const RingShapes& rings, const 
 class Scheduler {
  public:
   Scheduler(const Network& network, const HardwareParameters& hardware, const ScheduleOptions& options,
-            KnownTilings* known)
+            KnownPlans* known)
       : network_(network),
         hardware_(hardware),
         options_(options),
         placement_(network),
-        search_(hardware, options.objective, known),
+        known_(known != nullptr ? *known : own_),
+        search_(hardware, options.objective, &known_.tilings),
         dataflow_(make_dataflow(hardware.mac_array, hardware.datatypes)),
         builder_(hardware),
         tensors_(network.layers().size(), -1),
@@ -198,9 +199,9 @@ class Scheduler {
     std::vector<std::vector<WindowedOp>> off_ops;
     for (LayerId id = 0; id < graph_->layer_count(); ++id)
       off_ops.push_back(ops_alone(id));
-    Partitioner partitioner(*graph_, hardware_, options_.fusion, options_.objective, search_, off_ops);
+    Partitioner partitioner(*graph_, hardware_, options_.fusion, search_, off_ops, known_.groups);
     find_layout(partitioner, off_ops, schedule);
-    StripCostModel costs(hardware_, *graph_);
+    StripCostModel costs(hardware_, *graph_, known_.groups);
     for (std::size_t i = 0; i < partition_.groups.size(); ++i) {
       const PartitionGroup& group = partition_.groups[i];
       if (group.strips) {
@@ -441,6 +442,8 @@ class Scheduler {
   const HardwareParameters& hardware_;
   ScheduleOptions options_;
   Placement placement_;
+  KnownPlans own_;
+  KnownPlans& known_;
   TilingSearch search_;
   std::unique_ptr<Dataflow> dataflow_;
   ProgramBuilder builder_;
@@ -458,12 +461,12 @@ class Scheduler {
 }  // namespace
 
 Schedule schedule(const Network& network, const HardwareParameters& hardware, const ScheduleOptions& options,
-                  KnownTilings* known) {
+                  KnownPlans* known) {
   return Scheduler(network, hardware, options, known).run();
 }
 
 Schedule plan_layers(const Network& network, const HardwareParameters& hardware,
-                     const ScheduleOptions& options, KnownTilings* known) {
+                     const ScheduleOptions& options, KnownPlans* known) {
   return Scheduler(network, hardware, options, known).plan_all();
 }
 

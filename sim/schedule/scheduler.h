@@ -85,15 +85,21 @@ struct Schedule {
   Bytes tensor_bytes = 0;                    ///< of DRAM
 };
 
+/// What was found before, by shape: for many runs in one process, of one accelerator and one objective.
+struct KnownPlans {
+  KnownTilings tilings;
+  KnownGroups groups;
+};
+
 /// Throws InfeasibleError when a layer does not fit the SRAM or the network does not fit the DRAM.
-/// `known`: tilings found before, for many runs in one process (search.h).
+/// `known`, where there is one, changes nothing but the time it takes; what is found now is added.
 Schedule schedule(const Network& network, const HardwareParameters& hardware, const ScheduleOptions& options,
-                  KnownTilings* known = nullptr);
+                  KnownPlans* known = nullptr);
 
 /// The same decisions without the commands: `program` stays empty, and whether the network fits the DRAM is
 /// not checked.
 Schedule plan_layers(const Network& network, const HardwareParameters& hardware,
-                     const ScheduleOptions& options, KnownTilings* known = nullptr);
+                     const ScheduleOptions& options, KnownPlans* known = nullptr);
 
 /// One sentence: why this tiling, and why the runner-up lost.
 std::string explain(const StepPlan& step, Objective objective);

@@ -14,9 +14,10 @@
 namespace vargsim {
 namespace {
 
-using Rank = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
+using Rank = TilingSearch::Rank;
 
-Rank rank(Objective objective, Bytes bytes, Cycles cycles, std::int64_t transfers, std::int64_t energy_pj) {
+Rank rank_of(Objective objective, Bytes bytes, Cycles cycles, std::int64_t transfers,
+             std::int64_t energy_pj) {
   switch (objective) {
     case Objective::bytes:
       return {bytes, cycles, transfers};
@@ -28,8 +29,8 @@ Rank rank(Objective objective, Bytes bytes, Cycles cycles, std::int64_t transfer
   return {cycles, bytes, transfers};
 }
 
-Rank rank(const TilingCost& cost, Objective objective) {
-  return rank(objective, cost.bytes, cost.cycles, cost.transfers, cost.energy_pj);
+Rank rank_of(const TilingCost& cost, Objective objective) {
+  return rank_of(objective, cost.bytes, cost.cycles, cost.transfers, cost.energy_pj);
 }
 
 bool is_variant(const Tiling& a, const Tiling& b) {
@@ -39,17 +40,7 @@ bool is_variant(const Tiling& a, const Tiling& b) {
 
 constexpr Bytes any_size = std::numeric_limits<Bytes>::max();
 
-/// Tilings whose footprints are alike, among which one is costed early: it lets most others be dropped by
-/// their lower bounds.
-struct Bucket {
-  bool used = false;
-  Rank least;  ///< lowest of the lower bounds seen
-  FrontierPoint best;
-  Rank best_rank;
-};
-
 struct Candidate {
-  Bytes footprint = 0;
   Rank least;
   Tiling tiling;
   TilingTraffic traffic;
@@ -69,42 +60,20 @@ class Hunt {
     map_reads_of_rows();
   }
 
-  const SearchEffort& effort() const { return effort_; }
   const Tiling& smallest() const { return smallest_; }
 
   /// The best in `capacity`; none of the kind of `excluded`, where there is one.
-  std::optional<FrontierPoint> best(Bytes capacity, const Tiling* excluded = nullptr) {
-    buckets_.resize(1);
+  std::optional<TilingChoice> best(Bytes capacity, const Tiling* excluded = nullptr) {
     for (const TilingFamily& family : space_.families())
       consider(family, capacity, excluded);
-    Bucket& bucket = buckets_.front();
     for (const Candidate& candidate : candidates_) {
-      if (candidate.least < bucket.best_rank) cost(candidate, bucket);
+      if (candidate.least < best_rank_) cost(candidate);
     }
-    if (!bucket.used) return std::nullopt;
-    return bucket.best;
-  }
-
-  std::vector<FrontierPoint> frontier() {
-    buckets_.resize(bucket_count);
-    per_size_ = true;
-    for (const TilingFamily& family : space_.families())
-      consider(family, any_size, nullptr);
-    return sweep();
+    if (!found_) return std::nullopt;
+    return TilingChoice{best_.tiling, best_.cost, effort_};
   }
 
  private:
-  static constexpr int steps_an_octave = 16;
-  static constexpr int bucket_count = 64 * steps_an_octave;
-
-  /// Larger footprints never lie in a lower bucket.
-  std::size_t bucket_of(Bytes footprint) const {
-    if (!per_size_) return 0;
-    int octave = 0;
-    const double mantissa = std::frexp(double(std::max<Bytes>(1, footprint)), &octave);
-    return static_cast<std::size_t>(octave * steps_an_octave + int((mantissa - 0.5) * 2 * steps_an_octave));
-  }
-
   void map_reads_of_rows() {
     Tiling tiling;
     tiling.cols = op_.out.cols;
@@ -122,14 +91,12 @@ class Hunt {
 
   /// Tilings with this traffic, and cycles for compute, may be better than what is known.
   bool may_win(const TilingTraffic& least, Cycles compute) const {
-    const Bucket& bucket = buckets_.front();
-    if (per_size_ || !bucket.used) return true;
-    const Cycles cycles = costs_.least_cycles(op_, least, {}, compute);
-    return least_rank(least, cycles) < bucket.best_rank;
+    return !found_ || least_rank(least, costs_.least_cycles(op_, least, {}, compute)) < best_rank_;
   }
 
   Rank least_rank(const TilingTraffic& least, Cycles cycles) const {
-    return rank(objective_, least.bytes, cycles, least.transfers, costs_.energy_pj(least.bytes, 0, cycles));
+    return rank_of(objective_, least.bytes, cycles, least.transfers,
+                   costs_.energy_pj(least.bytes, 0, cycles));
   }
 
   Cycles least_compute_of(const Tiling& tiling) {
@@ -181,73 +148,40 @@ class Hunt {
         }
         return;
       }
-      // One size: a split that doubles more is no worse.
-      for (int more = 0; more < single && !per_size_; ++more) {
+      // A split that doubles more is no worse.
+      for (int more = 0; more < single; ++more) {
         if ((more & ~single) == 0 && (fitting >> more & 1) != 0) return;
       }
       fitting |= 1 << single;
-      take(tiling, footprint, traffic);
+      take(tiling, traffic);
     });
     if (fitting == 0) ++effort_.too_large;
   }
 
-  void take(const Tiling& tiling, Bytes footprint, const TilingTraffic& traffic) {
+  /// One tiling is costed early, whenever its bound is the lowest yet: it lets most others be dropped by
+  /// theirs.
+  void take(const Tiling& tiling, const TilingTraffic& traffic) {
     const Cycles cycles = costs_.least_cycles(op_, traffic, tiling.doubled, least_compute_of(tiling));
     const Rank least = least_rank(traffic, cycles);
-    Bucket& bucket = buckets_[bucket_of(footprint)];
-    if (bucket.used && least >= bucket.best_rank && footprint >= bucket.best.footprint_bytes) return;
-    const Candidate candidate{footprint, least, tiling, traffic};
-    if (!bucket.used || least < bucket.least) {
-      bucket.least = least;
-      const FrontierPoint point = cost(candidate, bucket);
-      if (per_size_) costed_.push_back(point);
-      return;
+    if (found_ && least >= best_rank_) return;
+    const Candidate candidate{least, tiling, traffic};
+    if (!found_ || least < least_) {
+      least_ = least;
+      cost(candidate);
+    } else {
+      candidates_.push_back(candidate);
     }
-    candidates_.push_back(candidate);
   }
 
-  FrontierPoint cost(const Candidate& candidate, Bucket& bucket) {
+  void cost(const Candidate& candidate) {
     ++effort_.costed;
-    const FrontierPoint point{candidate.footprint, candidate.tiling,
-                              costs_.cost(op_, candidate.tiling, candidate.traffic)};
-    const Rank its = rank(point.cost, objective_);
-    if (!bucket.used || its < bucket.best_rank) {
-      bucket.best = point;
-      bucket.best_rank = its;
-    }
-    bucket.used = true;
-    return point;
-  }
-
-  /// Costs what may be better than all that is known in less SRAM, and keeps what is.
-  std::vector<FrontierPoint> sweep() {
-    std::stable_sort(candidates_.begin(), candidates_.end(),
-                     [](const Candidate& a, const Candidate& b) { return a.footprint < b.footprint; });
-    const auto before = [&](const FrontierPoint& a, const FrontierPoint& b) {
-      return std::make_pair(a.footprint_bytes, rank(a.cost, objective_)) <
-             std::make_pair(b.footprint_bytes, rank(b.cost, objective_));
-    };
-    std::stable_sort(costed_.begin(), costed_.end(), before);
-    std::vector<FrontierPoint> better;
-    std::optional<Rank> best;
-    auto known = costed_.begin();
-    const auto improve = [&](const FrontierPoint& point) {
-      const Rank its = rank(point.cost, objective_);
-      if (best && its >= *best) return;
-      best = its;
-      if (!better.empty() && better.back().footprint_bytes == point.footprint_bytes) better.pop_back();
-      better.push_back(point);
-    };
-    Bucket unused;
-    for (const Candidate& candidate : candidates_) {
-      for (; known != costed_.end() && known->footprint_bytes <= candidate.footprint; ++known)
-        improve(*known);
-      if (best && candidate.least >= *best) continue;
-      improve(cost(candidate, unused));
-    }
-    for (; known != costed_.end(); ++known)
-      improve(*known);
-    return better;
+    const TilingCost cost = costs_.cost(op_, candidate.tiling, candidate.traffic);
+    const Rank its = rank_of(cost, objective_);
+    if (found_ && its >= best_rank_) return;
+    found_ = true;
+    best_rank_ = its;
+    best_.tiling = candidate.tiling;
+    best_.cost = cost;
   }
 
   const WindowedOp& op_;
@@ -260,10 +194,10 @@ class Hunt {
   std::int64_t least_rows_read_ = 0;
   int compute_groups_ = 0, compute_out_ = 0;  ///< the channel tile that `compute_of_tile_` is for
   Cycles compute_of_tile_ = 0;
-  bool per_size_ = false;
-  std::vector<Bucket> buckets_;
+  bool found_ = false;
+  TilingChoice best_;
+  Rank best_rank_, least_;  ///< of the best, and the lowest of the bounds
   std::vector<Candidate> candidates_;
-  std::vector<FrontierPoint> costed_;
   SearchEffort effort_;
   Bytes smallest_footprint_ = any_size;
   Tiling smallest_;
@@ -289,13 +223,6 @@ class Hunt {
 
 }  // namespace
 
-const FrontierPoint* best_point(const Frontier& frontier, Bytes capacity) {
-  const auto behind =
-      std::upper_bound(frontier.begin(), frontier.end(), capacity,
-                       [](Bytes bytes, const FrontierPoint& point) { return bytes < point.footprint_bytes; });
-  return behind == frontier.begin() ? nullptr : &*std::prev(behind);
-}
-
 TilingSearch::TilingSearch(const HardwareParameters& hardware, Objective objective, KnownTilings* known)
     : hardware_(hardware), objective_(objective), costs_(hardware), known_(known ? *known : own_) {
   if (objective != Objective::energy || has_energy(hardware.dram.part)) return;
@@ -306,44 +233,32 @@ TilingSearch::TilingSearch(const HardwareParameters& hardware, Objective objecti
                   hardware.dram.part.name));
 }
 
-const TilingChoice& TilingSearch::find(const WindowedOp& op, const std::string& layer_name) {
-  const WindowedOp::Key key = op.key();
-  const auto known = known_.choices.find(key);
-  if (known != known_.choices.end()) return known->second;
-  const Bytes capacity = hardware_.sram.capacity_bytes();
-  return known_.choices.emplace(key, search(op, layer_name, capacity)).first->second;
+TilingSearch::Rank TilingSearch::rank(const TilingCost& cost) const {
+  return rank_of(cost, objective_);
 }
 
-TilingChoice TilingSearch::find_within(const WindowedOp& op, const std::string& layer_name, Bytes capacity) {
-  // Not from the frontier: of equals it has the smallest, which simulates slower.
-  return search(op, layer_name, capacity);
+const TilingChoice* TilingSearch::best(const WindowedOp& op, Bytes capacity) {
+  const auto [entry, is_new] = known_.choices.try_emplace({op.key(), capacity});
+  if (is_new) entry->second = Hunt(op, hardware_, objective_, costs_).best(capacity);
+  return entry->second ? &*entry->second : nullptr;
 }
 
-TilingChoice TilingSearch::search(const WindowedOp& op, const std::string& layer_name, Bytes capacity) {
+const TilingChoice& TilingSearch::find_within(const WindowedOp& op, const std::string& layer_name,
+                                              Bytes capacity) {
+  const TilingChoice* choice = best(op, capacity);
+  if (choice != nullptr) return *choice;
   Hunt hunt(op, hardware_, objective_, costs_);
-  const std::optional<FrontierPoint> point = hunt.best(capacity);
-  if (!point) refuse(op, hunt.smallest(), layer_name, capacity, hardware_.sram.word_bytes);
-  return {point->tiling, point->cost, hunt.effort()};
+  hunt.best(capacity);
+  refuse(op, hunt.smallest(), layer_name, capacity, hardware_.sram.word_bytes);
 }
 
-const FoundFrontier& TilingSearch::find_frontier(const WindowedOp& op) {
-  std::shared_ptr<Frontiers>& frontiers = known_.frontiers ? known_.frontiers : own_frontiers_;
-  if (!frontiers) frontiers = std::make_shared<Frontiers>();
-  const auto [entry, is_new] = frontiers->try_emplace({objective_, op.key()});
-  if (is_new) {
-    Hunt hunt(op, hardware_, objective_, costs_);
-    entry->second.points = hunt.frontier();
-    entry->second.effort = hunt.effort();
-  }
-  return entry->second;
+const TilingChoice& TilingSearch::find(const WindowedOp& op, const std::string& layer_name) {
+  return find_within(op, layer_name, hardware_.sram.capacity_bytes());
 }
 
 std::optional<TilingChoice> TilingSearch::runner_up(const WindowedOp& op, const Tiling& choice,
                                                     Bytes capacity) {
-  Hunt hunt(op, hardware_, objective_, costs_);
-  const std::optional<FrontierPoint> point = hunt.best(capacity, &choice);
-  if (!point) return std::nullopt;
-  return TilingChoice{point->tiling, point->cost, hunt.effort()};
+  return Hunt(op, hardware_, objective_, costs_).best(capacity, &choice);
 }
 
 }  // namespace vargsim

@@ -19,8 +19,6 @@ std::vector<int> equal_shares(int size) {
   return tiles;
 }
 
-namespace {
-
 std::vector<ChannelTile> channel_tiles(const WindowedOp& op, int outputs_at_once) {
   if (op.whole_channels) return {{op.groups, op.out_per_group()}};
   std::vector<ChannelTile> tiles;
@@ -38,6 +36,8 @@ std::vector<ChannelTile> channel_tiles(const WindowedOp& op, int outputs_at_once
   }
   return tiles;
 }
+
+namespace {
 
 /// The loop orders and what is kept, as far as they differ for an op and channel tile.
 void add_families(const WindowedOp& op, Tiling tiling, std::vector<TilingFamily>& families) {

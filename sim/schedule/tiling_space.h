@@ -26,6 +26,9 @@ struct TilingFamily {
   bool strips = true;  ///< columns may be cut
 };
 
+/// Whole channels, tiles of groups, and where one group does not fit, of its outputs.
+std::vector<ChannelTile> channel_tiles(const WindowedOp& op, int outputs_at_once);
+
 class TilingSpace {
  public:
   TilingSpace(const WindowedOp& op, int outputs_at_once);

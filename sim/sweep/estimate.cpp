@@ -63,7 +63,7 @@ Json network_json(const Job& job) {
 
 }  // namespace
 
-Json estimate_json(const Job& job, KnownTilings* known) {
+Json estimate_json(const Job& job, KnownPlans* known) {
   const Schedule plan = plan_layers(job.network, job.hardware, job.schedule, known);
   const double peak = make_dataflow(job.hardware.mac_array, job.hardware.datatypes)->peak_macs_per_cycle();
   Expected total;

@@ -9,6 +9,6 @@ namespace vargsim {
 /// same names: bytes are exact, `cycles` are the cost model's (sim/schedule/cost.h), layers one after
 /// another. What only events show (ledger, bursts, row hits, bank conflicts) is not there. Throws
 /// InfeasibleError.
-Json estimate_json(const Job& job, KnownTilings* known);
+Json estimate_json(const Job& job, KnownPlans* known);
 
 }  // namespace vargsim

@@ -14,10 +14,8 @@
 namespace vargsim {
 namespace {
 
-/// A choice has some 300 bytes.
-constexpr std::size_t most_known_choices = 100'000;
-/// And a point of a frontier some 100, so that a process never remembers more than some 80 MB.
-constexpr std::size_t most_known_points = 500'000;
+/// A choice has some 400 bytes, so that a process never remembers more than some 80 MB.
+constexpr std::size_t most_known_choices = 200'000;
 
 std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
@@ -69,37 +67,20 @@ Evaluator::Evaluator(const SweepSpec& spec, std::string runs_folder)
 Evaluator::Known& Evaluator::known_hardware(const SweepPoint& point, const std::vector<Setting>& settings) {
   const std::vector<Setting> own = settings_under("hw.", settings);
   std::string key = point.hardware;
-  std::string key_of_frontiers = point.hardware;
-  for (const Setting& setting : own) {
-    const std::string part = "\n" + setting.key + "=" + setting.value;
-    key += part;
-    if (setting.key != "sram.capacity_kib") key_of_frontiers += part;
-  }
+  for (const Setting& setting : own)
+    key += "\n" + setting.key + "=" + setting.value;
   const auto found = known_.find(key);
   if (found != known_.end()) return found->second;
-  Known& known = known_.emplace(key, Known{read_hardware(point.hardware, own), {}}).first->second;
-  std::shared_ptr<Frontiers>& frontiers = frontiers_[key_of_frontiers];
-  if (!frontiers) frontiers = std::make_shared<Frontiers>();
-  for (const Objective objective : {Objective::cycles, Objective::bytes})
-    known.tilings[objective].frontiers = frontiers;
-  known.tilings[Objective::energy].frontiers = std::make_shared<Frontiers>();
-  return known;
+  return known_.emplace(key, Known{read_hardware(point.hardware, own), {}}).first->second;
 }
 
 void Evaluator::forget_if_full() {
   std::size_t choices = 0;
   for (const auto& [key, known] : known_) {
-    for (const auto& [objective, tilings] : known.tilings)
-      choices += tilings.choices.size() + 1;
+    for (const auto& [objective, plans] : known.plans)
+      choices += plans.tilings.choices.size() + plans.groups.costs.size() + 1;
   }
-  std::size_t points = 0;
-  for (const auto& [key, shapes] : frontiers_) {
-    for (const auto& [shape, found] : *shapes)
-      points += found.points.size() + 1;
-  }
-  if (choices <= most_known_choices && points <= most_known_points) return;
-  known_.clear();
-  frontiers_.clear();
+  if (choices > most_known_choices) known_.clear();
 }
 
 Outcome Evaluator::run(const SweepPoint& point, Figures figures, std::string& run_text) {
@@ -114,9 +95,9 @@ Outcome Evaluator::run(const SweepPoint& point, Figures figures, std::string& ru
                 read_schedule_options(settings_under("schedule.", settings)),
                 {},
                 std::move(configured.skipped)};
-  KnownTilings& tilings = known.tilings[job.schedule.objective];
+  KnownPlans& plans = known.plans[job.schedule.objective];
   const Json document =
-      figures == Figures::estimated ? estimate_json(job, &tilings) : run_json(run_job(job, &tilings));
+      figures == Figures::estimated ? estimate_json(job, &plans) : run_json(run_job(job, &plans));
   Outcome outcome;
   outcome.columns = flatten_run(document);
   if (spec_.skip_unsupported) {

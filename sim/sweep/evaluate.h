@@ -27,7 +27,7 @@ class Evaluator {
  private:
   struct Known {
     HardwareParameters hardware;
-    std::map<Objective, KnownTilings> tilings;
+    std::map<Objective, KnownPlans> plans;
   };
 
   Known& known_hardware(const SweepPoint& point, const std::vector<Setting>& settings);
@@ -36,8 +36,7 @@ class Evaluator {
 
   const SweepSpec& spec_;
   std::string runs_folder_;
-  std::map<std::string, Known> known_;                           ///< by hardware file and settings
-  std::map<std::string, std::shared_ptr<Frontiers>> frontiers_;  ///< by the same without the size of the SRAM
+  std::map<std::string, Known> known_;  ///< by hardware file and settings
 };
 
 /// The columns that a point has whatever becomes of it: the keys that differ between points.

@@ -90,9 +90,9 @@ Json measure(const std::string& network, int repetitions) {
           {"peak_memory_mib", peak_memory_mib()}};
 }
 
-/// Processor time of scheduling alone, layer by layer and with nothing known before.
-Json measure_scheduling(const std::string& network, int repetitions) {
-  const Job job = read_job("edge_npu", network, {{"schedule.fusion", "off", ""}});
+/// Processor time of scheduling alone, with nothing known before.
+Json measure_scheduling(const std::string& network, const char* fusion, int repetitions) {
+  const Job job = read_job("edge_npu", network, {{"schedule.fusion", fusion, ""}});
   std::vector<double> cpu_ms;
   std::size_t commands = 0;
   for (int i = 0; i < repetitions; ++i) {
@@ -128,9 +128,11 @@ Json bench(int repetitions) {
   for (const char* network : {"vargnet_v2", "vargnet_v1", "mobilenet_v1"}) {
     networks[network] = measure(network, repetitions);
   }
-  Json scheduling = Json::object();
-  for (const char* network : {"vargnet_v2", "resnet50"})
-    scheduling[network] = measure_scheduling(network, repetitions);
+  Json layer_by_layer = Json::object(), fused = Json::object();
+  for (const char* network : {"vargnet_v2", "resnet50"}) {
+    layer_by_layer[network] = measure_scheduling(network, "off", repetitions);
+    fused[network] = measure_scheduling(network, "auto", repetitions);
+  }
   Json arrays = Json::object();
   for (const DataflowEntry& entry : dataflows())
     arrays[entry.name] = measure_array(entry.kind);
@@ -138,7 +140,8 @@ Json bench(int repetitions) {
           {"hardware", "edge_npu"},
           {"repetitions", repetitions},
           {"networks", networks},
-          {"scheduling_without_fusion", scheduling},
+          {"scheduling_without_fusion", layer_by_layer},
+          {"scheduling_fused", fused},
           {"arrays", arrays}};
 }
 

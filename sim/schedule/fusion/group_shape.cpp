@@ -24,6 +24,10 @@ class ShapeBuilder {
       : graph_(graph), on_chip_(on_chip), word_bytes_(word_bytes) {
     shape_.first = first;
     shape_.last = last;
+    const auto count = static_cast<std::size_t>(last - first);
+    shape_.members.reserve(count);
+    shape_.maps.reserve(count + 2);
+    written_channels_.reserve(count + 2);
   }
 
   std::optional<GroupShape> build() {

@@ -2,207 +2,213 @@
 
 #include <algorithm>
 #include <deque>
-#include <map>
-#include <optional>
-#include <tuple>
-
-#include "sim/schedule/fusion/group_shape.h"
+#include <limits>
+#include <queue>
 
 namespace vargsim {
 namespace {
 
-using Rank = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
+constexpr std::size_t most_choices = 4;  ///< maps that one group may put on chip
 
-Rank rank_of(const TilingCost& cost, Objective objective) {
-  if (objective == Objective::bytes) return {cost.bytes, cost.cycles, cost.transfers};
-  if (objective == Objective::energy) return {cost.energy_pj, cost.cycles, cost.bytes};
-  return {cost.cycles, cost.bytes, cost.transfers};
-}
-
-/// One way to run a group: what it needs of the SRAM besides maps on chip, and what it costs.
-struct Option {
-  Bytes bytes = 0;
-  TilingCost cost;
-  int strip_rows = 0;  ///< of a fused group
-  bool double_buffered = true;
-  Bytes weight_bytes = 0;  ///< that must be there before the group can run; 0: its tiling's cost says when
-  Cycles weight_cycles = 0, first_strip = 0;
+/// What the steps of a search share.
+struct Problem {
+  const MapGraph& graph;
+  FusionMode mode;
+  TilingSearch& search;
+  const CostModel& transfers;
+  const LayerBounds& bounds;
+  GroupCosts& costs;
+  Bytes capacity;
+  int word_bytes;
 };
 
-/// By bytes, each better than all that need less.
-using Options = std::vector<Option>;
-
-void keep_best(Options& options, Objective objective) {
-  std::stable_sort(options.begin(), options.end(), [&](const Option& a, const Option& b) {
-    if (a.bytes != b.bytes) return a.bytes < b.bytes;
-    return rank_of(a.cost, objective) < rank_of(b.cost, objective);
-  });
-  Options kept;
-  for (const Option& option : options) {
-    if (kept.empty() || rank_of(option.cost, objective) < rank_of(kept.back().cost, objective))
-      kept.push_back(option);
-  }
-  options = std::move(kept);
-}
-
-/// The option with what shows of loading its weights. They come while the group before computes, as far as
-/// there is room beside a group like this one, and while the first strip does.
-Option exposed(Option option, Bytes capacity) {
-  if (option.weight_bytes == 0) return option;
-  const Bytes early = std::min(option.weight_bytes, capacity - option.bytes);
-  const Cycles late = option.weight_cycles - option.weight_cycles * early / option.weight_bytes;
-  option.cost.cycles =
-      std::max(option.cost.cycles, option.cost.compute + std::max<Cycles>(0, late - option.first_strip));
-  return option;
-}
-
-/// The best that fits; none where nothing does.
-std::optional<Option> best_within(const Options& options, Bytes capacity, Objective objective) {
-  std::optional<Option> best;
-  for (const Option& option : options) {
-    if (option.bytes > capacity) break;
-    const Option candidate = exposed(option, capacity);
-    if (!best || rank_of(candidate.cost, objective) < rank_of(best->cost, objective)) best = candidate;
-  }
-  return best;
-}
-
-/// Strips from all rows down to one, each half as high as the one before.
-std::vector<int> halved_strips(int rows) {
-  std::vector<int> strips;
-  for (int strip = rows; strip > 1; strip = ceil_div(strip, 2))
-    strips.push_back(strip);
-  strips.push_back(1);
-  return strips;
-}
-
-/// Every height that cuts the rows into equal shares.
-std::vector<int> all_strips(int rows) {
-  std::vector<int> strips;
-  for (int steps = 1; steps <= rows; ++steps) {
-    const int strip = ceil_div(rows, steps);
-    if (strips.empty() || strip != strips.back()) strips.push_back(strip);
-  }
-  return strips;
-}
-
-constexpr int most_members = 24;         ///< of a group
-constexpr std::size_t most_choices = 4;  ///< maps that one group may put on chip
-/// Cuts that more maps cross lie inside a block: only groups of few layers begin or end there.
-constexpr std::size_t wide_cut = 2;
-constexpr int most_members_at_wide_cut = 3;
-
-}  // namespace
-
-class Partitioner::Implementation {
+class Hunt {
  public:
-  Implementation(const MapGraph& graph, const HardwareParameters& hardware, FusionMode mode,
-                 Objective objective, TilingSearch& search,
-                 const std::vector<std::vector<WindowedOp>>& off_ops)
-      : graph_(graph),
-        hardware_(hardware),
-        mode_(mode),
-        objective_(objective),
-        search_(search),
-        off_ops_(off_ops),
-        costs_(hardware, graph) {}
+  explicit Hunt(const Problem& problem)
+      : graph_(problem.graph),
+        problem_(problem),
+        rules_(problem.graph, problem.mode, problem.capacity),
+        states_at_(static_cast<std::size_t>(graph_.layer_count()) + 1),
+        lies_on_chip_(static_cast<std::size_t>(graph_.map_count()), 0) {}
 
-  Partition best(Bytes capacity) {
-    capacity_ = capacity;
-    states_.assign(static_cast<std::size_t>(graph_.layer_count()) + 1, {});
-    states_.front().push_back({});
-    for (LayerId cut = 0; cut < graph_.layer_count(); ++cut) {
-      if (!graph_.layer(cut).has_commands) {
-        skip(cut);
+  Partition best() {
+    State& start = state_at(0, {});
+    add_all_steps();
+    find_least_to_go();
+    Partition partition;
+    if (start.to_go != nowhere) reach(start, {}, nullptr);
+    while (!queue_.empty()) {
+      const Entry entry = queue_.top();
+      queue_.pop();
+      Step& step = steps_[entry.step];
+      if (step.to->is_reached) continue;
+      if (!step.is_costed) {
+        ++effort_.costed;
+        if (find_cost(step)) push(entry.step);
         continue;
       }
-      extend_from(cut);
+      reach(*step.to, step.from->cost + problem_.costs.rank(step.option.cost), &step);
+      if (step.to->cut < graph_.layer_count()) continue;
+      trace_back(*step.to, partition);
+      break;
     }
-    return trace_back();
+    partition.effort = effort_;
+    return partition;
   }
 
  private:
+  struct Step;
+
+  static constexpr CostRank nowhere{std::numeric_limits<std::int64_t>::max(), 0, 0};
+
   struct State {
+    LayerId cut = 0;
     std::vector<MapId> on_chip;  ///< live maps that lie there, ascending
-    TilingCost cost;
-    LayerId from = -1;
-    std::size_t from_state = 0;
-    Option option;
-    std::vector<MapId> kept;
+    Bytes bytes_on_chip = 0;
+    std::vector<std::size_t> steps;  ///< that begin here
+    CostRank to_go = nowhere;        ///< no less follows
+    bool is_reached = false;         ///< the best partition of the layers before is known:
+    CostRank cost;
+    const Step* by = nullptr;
   };
 
-  /// A layer without commands changes nothing.
-  void skip(LayerId cut) {
-    const auto& states = states_[static_cast<std::size_t>(cut)];
-    for (std::size_t i = 0; i < states.size(); ++i)
-      reach(cut + 1, {states[i].on_chip, states[i].cost, cut, i, {}, {}});
-  }
-
-  void reach(LayerId cut, State state) {
-    auto& states = states_[static_cast<std::size_t>(cut)];
-    for (State& known : states) {
-      if (known.on_chip != state.on_chip) continue;
-      if (rank_of(state.cost, objective_) < rank_of(known.cost, objective_)) known = std::move(state);
-      return;
-    }
-    states.push_back(std::move(state));
-  }
-
-  void extend_from(LayerId first) {
-    Bytes weights = 0;
+  /// A group between two states.
+  struct Step {
+    State* from = nullptr;
+    State* to = nullptr;
     int members = 0;
-    for (LayerId last = first + 1; last <= graph_.layer_count(); ++last) {
-      const GraphLayer& added = graph_.layer(last - 1);
-      if (added.has_commands) {
-        ++members;
-        const WindowedOp& op = added.op;
-        if (op.has_weights) weights += op.filter_bytes() * op.out.channels;
+    const std::vector<MapId>* kept = nullptr;
+    Bytes bytes_kept = 0;
+    bool is_costed = false;
+    GroupOption option;  ///< with the least cost, as long as not costed
+  };
+
+  struct Entry {
+    CostRank least;
+    LayerId last = 0;
+    std::size_t step = 0;
+
+    /// Of equals the one that comes furthest, then the first.
+    bool operator<(const Entry& other) const {
+      if (least != other.least) return other.least < least;
+      if (last != other.last) return last < other.last;
+      return step > other.step;
+    }
+  };
+
+  Bytes bytes_on_chip(MapId map) const {
+    return round_up<Bytes>(graph_.map(map).bytes(), problem_.word_bytes);
+  }
+
+  State& state_at(LayerId cut, const std::vector<MapId>& on_chip) {
+    auto& here = states_at_[static_cast<std::size_t>(cut)];
+    for (State* state : here) {
+      if (state->on_chip == on_chip) return *state;
+    }
+    State& added = states_.emplace_back();
+    added.cut = cut;
+    added.on_chip = on_chip;
+    for (const MapId map : added.on_chip)
+      added.bytes_on_chip += bytes_on_chip(map);
+    here.push_back(&added);
+    return added;
+  }
+
+  /// Groups lead forward, so that all states at a cut are known when it is its turn.
+  void add_all_steps() {
+    for (LayerId cut = 0; cut < graph_.layer_count(); ++cut) {
+      const std::vector<State*>& states = states_at_[static_cast<std::size_t>(cut)];
+      if (states.empty()) continue;
+      if (!graph_.layer(cut).has_commands) {  // it changes nothing
+        for (State* state : states)
+          add({state, &state_at(cut + 1, state->on_chip), 0, &nothing_, 0, true, {}});
+        continue;
       }
-      if (members > 1 && !may_fuse(first, last, weights, members)) break;
-      if (added.has_commands) extend(first, last, members);
+      GroupBound group(graph_, problem_.transfers, problem_.bounds, cut);
+      rules_.for_each_group(
+          cut, [&](LayerId id) { group.add(id); },
+          [&](LayerId last, int members) { add_steps(states, group, last, members); });
     }
   }
 
-  bool may_fuse(LayerId first, LayerId last, Bytes weights, int members) const {
-    if (members > most_members || weights > capacity_) return false;
-    int weighted = 0;
-    for (LayerId id = first; id < last; ++id) {
-      const GraphLayer& layer = graph_.layer(id);
-      if (layer.has_commands && !layer.can_fuse) return false;
-      if (layer.has_commands && layer.op.has_weights) ++weighted;
-      if (mode_ == FusionMode::block && block_of(id) != block_of(first)) return false;
-    }
-    return mode_ != FusionMode::pair || weighted <= 2;
+  void add(const Step& step) {
+    step.from->steps.push_back(steps_.size());
+    steps_.push_back(step);
   }
 
-  const std::string& block_of(LayerId id) const { return graph_.network().layer(id).block; }
-
-  bool is_wide(LayerId cut) const { return graph_.live_at(cut).size() > wide_cut; }
-
-  void extend(LayerId first, LayerId last, int members) {
-    if (mode_ == FusionMode::automatic && members > most_members_at_wide_cut &&
-        (is_wide(first) || is_wide(last)))
-      return;
-    const GroupBoundary boundary = boundary_of(graph_, first, last);
-    const std::vector<std::vector<MapId>> choices = homes_of(boundary.written);
-    known_here_.clear();
-    const auto& states = states_[static_cast<std::size_t>(first)];
-    for (std::size_t i = 0; i < states.size(); ++i) {
-      Bytes taken = 0;
-      for (const MapId map : states[i].on_chip)
-        taken += bytes_on_chip(map);
-      for (const std::vector<MapId>& kept : choices)
-        try_group({first, last, members, &boundary}, i, taken, kept);
+  /// A group that may follow the states at its begin.
+  void add_steps(const std::vector<State*>& states, GroupBound& group, LayerId last, int members) {
+    group.end_at(last);
+    const std::vector<std::vector<MapId>>& homes = homes_.emplace_back(homes_of(group.written()));
+    for (State* state : states) {
+      mark(state->on_chip, true);
+      for (const std::vector<MapId>& kept : homes) {
+        mark(kept, true);
+        add_step(*state, group, last, members, kept);
+        mark(kept, false);
+      }
+      mark(state->on_chip, false);
     }
+  }
+
+  void mark(const std::vector<MapId>& maps, bool on_chip) {
+    for (const MapId map : maps)
+      lies_on_chip_[static_cast<std::size_t>(map)] = on_chip ? 1 : 0;
+  }
+
+  void add_step(State& state, const GroupBound& group, LayerId last, int members,
+                const std::vector<MapId>& kept) {
+    Bytes bytes_kept = 0;
+    for (const MapId map : kept)
+      bytes_kept += bytes_on_chip(map);
+    const auto on_chip = [&](MapId map) { return lies_on_chip_[static_cast<std::size_t>(map)] != 0; };
+    if (state.bytes_on_chip + bytes_kept + group.least_sram(on_chip) > problem_.capacity) return;
+    ++effort_.groups;
+    left_.clear();
+    for (const MapId map : graph_.live_at(last)) {
+      if (on_chip(map)) left_.push_back(map);
+    }
+    Step step{&state, &state_at(last, left_), members, &kept, bytes_kept, false, {}};
+    step.option.cost = group.least(on_chip);
+    add(step);
+  }
+
+  void find_least_to_go() {
+    for (State* end : states_at_.back())
+      end->to_go = {};
+    for (LayerId cut = graph_.layer_count(); cut-- > 0;) {
+      for (State* state : states_at_[static_cast<std::size_t>(cut)]) {
+        for (const std::size_t index : state->steps) {
+          const Step& step = steps_[index];
+          if (step.to->to_go == nowhere) continue;
+          state->to_go = std::min(state->to_go, problem_.costs.rank(step.option.cost) + step.to->to_go);
+        }
+      }
+    }
+  }
+
+  void reach(State& state, const CostRank& cost, const Step* by) {
+    state.is_reached = true;
+    state.cost = cost;
+    state.by = by;
+    for (const std::size_t step : state.steps)
+      push(step);
+  }
+
+  void push(std::size_t index) {
+    const Step& step = steps_[index];
+    if (step.to->is_reached || step.to->to_go == nowhere) return;
+    queue_.push(
+        {step.from->cost + problem_.costs.rank(step.option.cost) + step.to->to_go, step.to->cut, index});
   }
 
   /// Sets of the written maps that may be put on chip.
   std::vector<std::vector<MapId>> homes_of(const std::vector<MapId>& written) const {
     std::vector<std::vector<MapId>> sets{{}};
-    if (mode_ != FusionMode::automatic) return sets;
+    if (problem_.mode != FusionMode::automatic) return sets;
     for (const MapId map : written) {
       if (!graph_.map(map).may_stay_on_chip() || sets.size() > (std::size_t{1} << most_choices)) continue;
-      if (bytes_on_chip(map) > capacity_) continue;
+      if (bytes_on_chip(map) > problem_.capacity) continue;
       const std::size_t count = sets.size();
       for (std::size_t i = 0; i < count; ++i) {
         sets.push_back(sets[i]);
@@ -212,248 +218,78 @@ class Partitioner::Implementation {
     return sets;
   }
 
-  Bytes bytes_on_chip(MapId map) const {
-    return round_up<Bytes>(graph_.map(map).bytes(), hardware_.sram.word_bytes);
+  std::vector<MapId> on_chip_during(const Step& step) const {
+    std::vector<MapId> maps = step.from->on_chip;
+    maps.insert(maps.end(), step.kept->begin(), step.kept->end());
+    return maps;
   }
 
-  struct Range {
-    LayerId first = 0, last = 0;
-    int members = 0;
-    const GroupBoundary* boundary = nullptr;
-  };
-
-  /// Options of a range by those of its maps that lie on chip.
-  const Options& options_for(const Range& range, const std::vector<MapId>& on_chip) {
-    std::vector<MapId> relevant;
-    for (const MapId map : on_chip) {
-      const auto& touched = range.boundary->touched;
-      if (std::find(touched.begin(), touched.end(), map) != touched.end()) relevant.push_back(map);
-    }
-    std::sort(relevant.begin(), relevant.end());
-    for (const auto& [maps, options] : known_here_) {
-      if (maps == relevant) return *options;
-    }
-    const Options& options = range.members == 1
-                                 ? single_options(last_with_commands(range.first, range.last), relevant)
-                                 : fused_options(range.first, range.last, relevant);
-    known_here_.emplace_back(std::move(relevant), &options);
-    return options;
+  Bytes room(const Step& step) const {
+    return problem_.capacity - step.from->bytes_on_chip - step.bytes_kept;
   }
 
-  void try_group(const Range& range, std::size_t from_state, Bytes taken, const std::vector<MapId>& kept) {
-    const LayerId first = range.first, last = range.last;
-    for (const MapId map : kept)
-      taken += bytes_on_chip(map);
-    if (taken > capacity_) return;
-    const State& state = states_[static_cast<std::size_t>(first)][from_state];
-    std::vector<MapId> on_chip = state.on_chip;
-    on_chip.insert(on_chip.end(), kept.begin(), kept.end());
-    const Options& options = options_for(range, on_chip);
-    const std::optional<Option> option = best_within(options, capacity_ - taken, objective_);
-    if (!option) return;
-    State next;
-    next.cost = state.cost;
-    next.cost += option->cost;
-    next.from = first;
-    next.from_state = from_state;
-    next.option = *option;
-    next.kept = kept;
-    const std::vector<MapId>& live = graph_.live_at(last);
-    for (const MapId map : on_chip) {
-      if (std::find(live.begin(), live.end(), map) != live.end()) next.on_chip.push_back(map);
-    }
-    std::sort(next.on_chip.begin(), next.on_chip.end());
-    reach(last, std::move(next));
+  bool find_cost(Step& step) {
+    const std::vector<MapId> on_chip = on_chip_during(step);
+    const LayerId first = step.from->cut;
+    const auto option = step.members == 1 ? problem_.costs.alone(first, on_chip, room(step))
+                                          : problem_.costs.fused(first, step.to->cut, on_chip, room(step));
+    if (option) step.option = *option;
+    step.is_costed = true;
+    return option.has_value();
   }
 
-  LayerId last_with_commands(LayerId first, LayerId last) const {
-    LayerId id = last - 1;
-    while (id > first && !graph_.layer(id).has_commands)
-      --id;
-    return id;
-  }
-
- public:
-  /// What a layer does alone when those of its maps lie on chip.
-  std::vector<WindowedOp> single_ops(LayerId id, const std::vector<MapId>& on_chip) const {
-    const GraphLayer& layer = graph_.layer(id);
-    const auto lies = [&](MapId map) {
-      return std::find(on_chip.begin(), on_chip.end(), map) != on_chip.end();
-    };
-    if (!layer.can_fuse) return off_ops_[static_cast<std::size_t>(id)];
-    const bool ifmap = lies(layer.ifmap), ofmap = lies(layer.ofmap);
-    const bool residual = layer.residual >= 0 && lies(layer.residual);
-    if (!ifmap && !residual && !ofmap) return off_ops_[static_cast<std::size_t>(id)];
-    WindowedOp op = ifmap ? layer.op : off_ops_[static_cast<std::size_t>(id)].front();
-    op.in_view.first_channel = layer.op.in_view.first_channel;
-    op.ifmap_on_chip = ifmap;
-    op.residual_on_chip = residual;
-    op.ofmap_on_chip = ofmap;
-    return {op};
-  }
-
- private:
-  const Options& single_options(LayerId id, const std::vector<MapId>& on_chip) {
-    const std::vector<WindowedOp> ops = single_ops(id, on_chip);
-    const auto [entry, is_new] = singles_.try_emplace(ops.front().key());
-    if (ops.size() > 1) {
-      movers_.push_back(options_of_moves(ops));
-      return movers_.back();
-    }
-    if (is_new) {
-      for (const FrontierPoint& point : search_.frontier(ops.front()))
-        entry->second.push_back({point.footprint_bytes, point.cost});
-    }
-    return entry->second;
-  }
-
-  /// A concat moves its inputs one after another.
-  Options options_of_moves(const std::vector<WindowedOp>& ops) {
-    Options options;
-    Bytes least = 0;
-    for (const WindowedOp& op : ops)
-      least = std::max(least, search_.frontier(op).front().footprint_bytes);
-    for (const WindowedOp& breaks : ops) {
-      for (const FrontierPoint& point : search_.frontier(breaks)) {
-        Option option;
-        option.bytes = std::max(least, point.footprint_bytes);
-        for (const WindowedOp& op : ops)
-          option.cost += best_point(search_.frontier(op), option.bytes)->cost;
-        options.push_back(option);
-      }
-    }
-    keep_best(options, objective_);
-    return options;
-  }
-
-  /// What decides the options of a fused group: shapes of layers, how their maps hang together, where these
-  /// lie.
-  std::vector<int> signature(const GroupShape& shape) const {
-    std::vector<int> key;
-    key.reserve(shape.members.size() * 4 + shape.maps.size() * 3);
-    for (const GroupMember& member : shape.members) {
-      key.insert(key.end(), {costs_.shape_of(member.layer), member.ifmap, member.residual, member.ofmap});
-    }
-    for (const GroupMap& map : shape.maps)
-      key.insert(key.end(), {static_cast<int>(map.home), map.first_channel, map.channels});
-    return key;
-  }
-
-  const Options& fused_options(LayerId first, LayerId last, const std::vector<MapId>& on_chip) {
-    static const Options none;
-    const std::optional<GroupShape> shape =
-        group_shape(graph_, first, last, on_chip, hardware_.sram.word_bytes);
-    if (!shape || shape->weight_bytes > capacity_) return none;
-    const auto [entry, is_new] = fused_.try_emplace(signature(*shape));
-    if (is_new) entry->second = options_of(*shape);
-    return entry->second;
-  }
-
-  Options options_of(const GroupShape& shape) {
-    StripWalk walk(shape, graph_);
-    std::vector<int> strips = halved_strips(walk.driver_rows());
-    std::reverse(strips.begin(), strips.end());
-    return options_of(shape, walk, strips);
-  }
-
-  /// `strips` rise: when the lowest does not fit, no other does.
-  Options options_of(const GroupShape& shape, StripWalk& walk, const std::vector<int>& strips) {
-    Options options;
-    for (const int strip : strips) {
-      const StripCostModel::Cost cost = costs_.cost(walk, shape, strip);
-      if (cost.single_bytes > capacity_) {
-        if (options.empty()) break;
-        continue;
-      }
-      Option option{cost.single_bytes,  cost.cost,          strip,           false,
-                    shape.weight_bytes, cost.weight_cycles, cost.first_strip};
-      options.push_back(option);
-      option.bytes = cost.double_bytes;
-      option.double_buffered = true;
-      if (option.bytes <= capacity_) options.push_back(option);
-    }
-    keep_best(options, objective_);
-    return options;
-  }
-
-  /// The best strips of a group that has been chosen, out of all that fit.
-  Option refined(const GroupShape& shape, const Option& chosen, Bytes capacity) {
-    StripWalk walk(shape, graph_);
-    std::vector<int> strips = all_strips(walk.driver_rows());
-    std::reverse(strips.begin(), strips.end());
-    Options options = options_of(shape, walk, strips);
-    options.push_back(chosen);
-    keep_best(options, objective_);
-    return *best_within(options, capacity, objective_);
-  }
-
-  Partition trace_back() {
-    const auto& ends = states_.back();
-    Partition partition;
-    if (ends.empty()) return partition;
-    std::size_t index = 0;
-    LayerId cut = graph_.layer_count();
-    while (cut > 0) {
-      const State& state = states_[static_cast<std::size_t>(cut)][index];
-      partition.groups.push_back(group_of(state, cut));
-      index = state.from_state;
-      cut = state.from;
-    }
+  void trace_back(const State& end, Partition& partition) {
+    for (const State* state = &end; state->by != nullptr; state = state->by->from)
+      partition.groups.push_back(group_of(*state->by));
     std::reverse(partition.groups.begin(), partition.groups.end());
-    return partition;
   }
 
-  PartitionGroup group_of(const State& state, LayerId last) {
+  PartitionGroup group_of(const Step& step) {
     PartitionGroup group;
-    group.first = state.from;
-    group.last = last;
-    group.kept = state.kept;
-    group.on_chip = states_[static_cast<std::size_t>(state.from)][state.from_state].on_chip;
-    group.on_chip.insert(group.on_chip.end(), state.kept.begin(), state.kept.end());
-    group.cost = state.option.cost;
-    group.capacity = capacity_;
-    for (const MapId map : group.on_chip)
-      group.capacity -= bytes_on_chip(map);
-    group.strips = state.option.strip_rows > 0;
-    if (group.strips) {
-      const auto shape =
-          group_shape(graph_, group.first, group.last, group.on_chip, hardware_.sram.word_bytes);
-      const Option option = refined(*shape, state.option, group.capacity);
-      group.cost = option.cost;
-      group.plan =
-          plan_strips(*shape, graph_, option.strip_rows, option.double_buffered, hardware_.sram.word_bytes);
-    }
+    group.first = step.from->cut;
+    group.last = step.to->cut;
+    group.kept = *step.kept;
+    group.on_chip = on_chip_during(step);
+    group.capacity = room(step);
+    group.strips = step.members > 1;
+    GroupOption option = step.option;
+    if (group.strips)
+      group.plan = problem_.costs.refine(group.first, group.last, group.on_chip, group.capacity, option);
+    group.cost = option.cost;
     return group;
   }
 
   const MapGraph& graph_;
-  const HardwareParameters& hardware_;
-  FusionMode mode_;
-  Objective objective_;
-  TilingSearch& search_;
-  const std::vector<std::vector<WindowedOp>>& off_ops_;
-  StripCostModel costs_;
-  Bytes capacity_ = 0;
-  std::vector<std::vector<State>> states_;  ///< by cut
-  std::map<WindowedOp::Key, Options> singles_;
-  std::deque<Options> movers_;
-  std::map<std::vector<int>, Options> fused_;
-  std::vector<std::pair<std::vector<MapId>, const Options*>> known_here_;  ///< of the range at hand
+  const Problem& problem_;
+  GroupRules rules_;
+  std::deque<State> states_;
+  std::vector<std::vector<State*>> states_at_;  ///< by cut
+  std::deque<Step> steps_;
+  std::deque<std::vector<std::vector<MapId>>> homes_;  ///< that steps choose from
+  const std::vector<MapId> nothing_;
+  std::vector<MapId> left_;
+  std::vector<char> lies_on_chip_;  ///< by map, while groups behind a state are bounded
+  std::priority_queue<Entry> queue_;
+  PartitionEffort effort_;
 };
 
-Partitioner::Partitioner(const MapGraph& graph, const HardwareParameters& hardware, FusionMode mode,
-                         Objective objective, TilingSearch& search,
-                         const std::vector<std::vector<WindowedOp>>& off_ops)
-    : implementation_(std::make_unique<Implementation>(graph, hardware, mode, objective, search, off_ops)) {}
+}  // namespace
 
-Partitioner::~Partitioner() = default;
+Partitioner::Partitioner(const MapGraph& graph, const HardwareParameters& hardware, FusionMode mode,
+                         TilingSearch& search, const std::vector<std::vector<WindowedOp>>& off_ops,
+                         KnownGroups& known)
+    : graph_(graph),
+      hardware_(hardware),
+      mode_(mode),
+      search_(search),
+      transfers_(hardware),
+      bounds_(graph, transfers_, off_ops, known),
+      costs_(graph, hardware, search, off_ops, known) {}
 
 Partition Partitioner::best(Bytes capacity) {
-  return implementation_->best(capacity);
-}
-
-std::vector<WindowedOp> Partitioner::single_ops(LayerId layer, const std::vector<MapId>& on_chip) const {
-  return implementation_->single_ops(layer, on_chip);
+  const Problem problem{graph_,  mode_,  search_,  transfers_,
+                        bounds_, costs_, capacity, hardware_.sram.word_bytes};
+  return Hunt(problem).best();
 }
 
 }  // namespace vargsim

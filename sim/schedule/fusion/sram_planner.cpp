@@ -29,7 +29,9 @@ class Planner {
       std::size_t end = begin;
       while (end < buffers_.size() && buffers_[end].first_slot == buffers_[begin].first_slot)
         ++end;
-      if (!place_slot(begin, end, true) && !place_slot(begin, end, false)) return std::nullopt;
+      if (!place_slot(begin, end, Order::by_need, true) && !place_slot(begin, end, Order::by_size, true) &&
+          !place_slot(begin, end, Order::by_size, false))
+        return std::nullopt;
       begin = end;
     }
     return offsets_;
@@ -38,8 +40,10 @@ class Planner {
  private:
   Bytes size(std::size_t buffer) const { return round_up(buffers_[buffer].bytes, word_bytes_); }
 
-  /// Those that begin in one slot: first what lives longest, then what is largest.
-  bool place_slot(std::size_t begin, std::size_t end, bool avoid_slot_before) {
+  enum class Order { by_need, by_size };
+
+  /// Those that begin in one slot: first what lives longest, then what is needed first, or what is largest.
+  bool place_slot(std::size_t begin, std::size_t end, Order by, bool avoid_slot_before) {
     const int slot = buffers_[begin].first_slot;
     live_.erase(std::remove_if(live_.begin(), live_.end(),
                                [&](std::size_t other) { return buffers_[other].last_slot < slot - 1; }),
@@ -50,7 +54,7 @@ class Planner {
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
       if (buffers_[a].last_slot != buffers_[b].last_slot)
         return buffers_[a].last_slot > buffers_[b].last_slot;
-      return size(a) > size(b);
+      return by == Order::by_size && size(a) > size(b);
     });
     for (const std::size_t buffer : order) {
       const std::vector<Range> gaps = gaps_for(slot);

@@ -1,28 +1,28 @@
 #include "sim/schedule/fusion/strip_cost.h"
 
 #include <algorithm>
-#include <map>
 
 namespace vargsim {
 
-StripCostModel::StripCostModel(const HardwareParameters& hardware, const MapGraph& graph)
+StripCostModel::StripCostModel(const HardwareParameters& hardware, const MapGraph& graph, KnownGroups& known)
     : hardware_(hardware),
       graph_(graph),
       dataflow_(make_dataflow(hardware.mac_array)),
       transfers_(hardware),
+      known_(known),
       shapes_(static_cast<std::size_t>(graph.layer_count()), -1) {
-  std::map<WindowedOp::Key, int> known;
   for (LayerId id = 0; id < graph.layer_count(); ++id) {
     if (!graph.layer(id).has_commands) continue;
     const WindowedOp& op = graph.layer(id).op;
-    const auto [entry, is_new] = known.try_emplace(op.key(), static_cast<int>(known.size()));
-    if (is_new) rows_work_.emplace_back(static_cast<std::size_t>(op.out.rows) + 1, TileWork{-1, 0});
+    const auto [entry, is_new] = known.shapes.try_emplace(op.key(), static_cast<int>(known.shapes.size()));
+    if (is_new) known.rows_work.emplace_back(static_cast<std::size_t>(op.out.rows) + 1, TileWork{-1, 0});
     shapes_[static_cast<std::size_t>(id)] = entry->second;
   }
 }
 
 const TileWork& StripCostModel::rows_work(LayerId layer, int rows) {
-  TileWork& known = rows_work_[static_cast<std::size_t>(shape_of(layer))][static_cast<std::size_t>(rows)];
+  TileWork& known =
+      known_.rows_work[static_cast<std::size_t>(shape_of(layer))][static_cast<std::size_t>(rows)];
   if (known.cycles >= 0) return known;
   const WindowedOp& op = graph_.layer(layer).op;
   known = tile_work(op, rows, op.out.cols, op.groups, op.out_per_group(), *dataflow_, hardware_);
@@ -77,10 +77,10 @@ Bytes StripCostModel::bytes_of(const StripWalk& walk, const GroupShape& shape) c
   return bytes;
 }
 
-StripCostModel::Cost StripCostModel::cost(StripWalk& walk, const GroupShape& shape, int strip_rows) {
+StripCost StripCostModel::cost(StripWalk& walk, const GroupShape& shape, int strip_rows) {
   Work work(*this, shape);
   walk.run(strip_rows, &work, nullptr);
-  Cost result;
+  StripCost result;
   const Bytes word = hardware_.sram.word_bytes;
   result.single_bytes = result.double_bytes = shape.weight_bytes;
   const std::int64_t images = graph_.map(shape.maps.front().map).images;

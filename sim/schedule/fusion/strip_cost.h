@@ -5,23 +5,17 @@
 #include <memory>
 #include <vector>
 
+#include "sim/schedule/fusion/known_groups.h"
 #include "sim/schedule/fusion/strip_walk.h"
 
 namespace vargsim {
 
 class StripCostModel {
  public:
-  StripCostModel(const HardwareParameters& hardware, const MapGraph& graph);
+  /// `known` outlives the model.
+  StripCostModel(const HardwareParameters& hardware, const MapGraph& graph, KnownGroups& known);
 
-  /// A group in strips of so many rows: what it needs and costs with and without double buffers.
-  struct Cost {
-    Bytes single_bytes = 0, double_bytes = 0;  ///< of the SRAM
-    TilingCost cost;
-    /// The DRAM's cycles for the weights, and those of the first strip: while it computes, weights of later
-    /// layers may still arrive.
-    Cycles weight_cycles = 0, first_strip = 0;
-  };
-  Cost cost(StripWalk& walk, const GroupShape& shape, int strip_rows);
+  StripCost cost(StripWalk& walk, const GroupShape& shape, int strip_rows);
 
   /// Layers of equal shape have equal numbers.
   int shape_of(LayerId layer) const { return shapes_[static_cast<std::size_t>(layer)]; }
@@ -39,8 +33,8 @@ class StripCostModel {
   const MapGraph& graph_;
   std::unique_ptr<Dataflow> dataflow_;
   CostModel transfers_;
-  std::vector<int> shapes_;                       ///< by layer
-  std::vector<std::vector<TileWork>> rows_work_;  ///< by shape and rows; negative: not known yet
+  KnownGroups& known_;
+  std::vector<int> shapes_;  ///< by layer
 };
 
 }  // namespace vargsim

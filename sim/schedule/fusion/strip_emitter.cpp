@@ -60,14 +60,28 @@ class StripEmitter {
       builder_.add(load);
     }
     if (!op.has_weights) return;
-    Load load;
-    load.tensor = places_.tensors[i].weights;
-    load.role = TensorRole::weights;
-    load.box.rows = op.out.channels;
-    load.box.cols = op.taps();
-    load.box.channels = op.in_per_group();
-    load.destination = {places_.weights[i], 0, op.out.channels};
-    builder_.add(load);
+    const int parts = weight_parts(op);
+    for (int part = 0; part < parts; ++part) {
+      const auto first = static_cast<int>(std::int64_t{op.out.channels} * part / parts);
+      const auto last = static_cast<int>(std::int64_t{op.out.channels} * (part + 1) / parts);
+      Load load;
+      load.tensor = places_.tensors[i].weights;
+      load.role = TensorRole::weights;
+      load.box.row = first;
+      load.box.rows = last - first;
+      load.box.cols = op.taps();
+      load.box.channels = op.in_per_group();
+      load.destination = {places_.weights[i], first, last - first};
+      builder_.add(load);
+    }
+  }
+
+  /// Weights come in parts: the group before may still need room where some of them go, and what has its room
+  /// already need not wait for the rest.
+  static int weight_parts(const WindowedOp& op) {
+    constexpr Bytes part_bytes = 4096;
+    const Bytes bytes = op.filter_bytes() * op.out.channels;
+    return static_cast<int>(std::clamp<Bytes>(bytes / part_bytes, 1, op.out.channels));
   }
 
   Box rows_box(const GroupMap& map, int begin, int end) const {

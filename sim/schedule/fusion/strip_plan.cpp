@@ -12,7 +12,8 @@ StripPlan plan_strips(const GroupShape& shape, const MapGraph& graph, int strip_
   plan.members = shape.members;
   plan.maps = shape.maps;
   plan.double_buffered = double_buffered;
-  StripWalk walk(shape, graph);
+  StripWalk walk(graph);
+  walk.enter(shape);
   walk.run(strip_rows, nullptr, &plan);
   plan.steps = walk.steps();
   for (std::size_t i = 0; i < plan.maps.size(); ++i) {

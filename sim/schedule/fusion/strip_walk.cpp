@@ -4,38 +4,46 @@
 
 namespace vargsim {
 
-StripWalk::StripWalk(const GroupShape& shape, const MapGraph& graph) : shape_(shape), graph_(graph) {
-  ops_.reserve(shape.members.size());
+void StripWalk::enter(const GroupShape& shape) {
+  shape_ = &shape;
+  ops_.clear();
   for (const GroupMember& member : shape.members)
-    ops_.push_back(&graph.layer(member.layer).op);
-  map_rows_.reserve(shape.maps.size());
+    ops_.push_back(&graph_.layer(member.layer).op);
+  map_rows_.clear();
   for (const GroupMap& map : shape.maps)
-    map_rows_.push_back(graph.map(map.map).shape.rows);
+    map_rows_.push_back(graph_.map(map.map).shape.rows);
   find_readers();
   find_drivers();
 }
 
 void StripWalk::find_readers() {
-  readers_.resize(shape_.maps.size());
-  for (std::size_t i = 0; i < shape_.members.size(); ++i) {
-    const GroupMember& member = shape_.members[i];
+  readers_.clear();
+  for (std::size_t i = 0; i < shape_->members.size(); ++i) {
+    const GroupMember& member = shape_->members[i];
     const bool windows_move = op(i).out.rows > 1 || op(i).in.rows == 1;
-    readers_[static_cast<std::size_t>(member.ifmap)].push_back({i, false, windows_move});
+    readers_.push_back({i, static_cast<std::size_t>(member.ifmap), false, windows_move});
     if (member.residual < 0) continue;
     const bool map = op(i).residual == Residual::map;
-    readers_[static_cast<std::size_t>(member.residual)].push_back({i, true, map});
+    readers_.push_back({i, static_cast<std::size_t>(member.residual), true, map});
   }
+  std::sort(readers_.begin(), readers_.end(), [](const Reader& a, const Reader& b) { return a.map < b.map; });
+  first_reader_.assign(shape_->maps.size() + 1, 0);
+  for (const Reader& reader : readers_)
+    ++first_reader_[reader.map + 1];
+  for (std::size_t map = 1; map < first_reader_.size(); ++map)
+    first_reader_[map] += first_reader_[map - 1];
 }
 
 /// A member drives the strips whose rows nobody in the group waits for one by one: nobody reads them, or all
 /// at once.
 void StripWalk::find_drivers() {
-  for (std::size_t i = 0; i < shape_.members.size(); ++i) {
-    const auto& readers = readers_[static_cast<std::size_t>(shape_.members[i].ofmap)];
-    const bool driver =
-        std::none_of(readers.begin(), readers.end(), [](const Reader& reader) { return reader.row_by_row; });
-    is_driver_.push_back(driver ? 1 : 0);
-    if (driver) driver_rows_ = std::max(driver_rows_, op(i).out.rows);
+  is_driver_.assign(shape_->members.size(), 1);
+  driver_rows_ = 1;
+  for (std::size_t i = 0; i < shape_->members.size(); ++i) {
+    for_each_reader(static_cast<std::size_t>(shape_->members[i].ofmap), [&](const Reader& reader) {
+      if (reader.row_by_row) is_driver_[i] = 0;
+    });
+    if (is_driver_[i] != 0) driver_rows_ = std::max(driver_rows_, op(i).out.rows);
   }
 }
 
@@ -58,16 +66,16 @@ int StripWalk::first_row(const Reader& reader) const {
 /// First row of a map that its readers still need when the step begins.
 int StripWalk::first_needed(std::size_t map) const {
   int first = map_rows_[map];
-  for (const Reader& reader : readers_[map]) {
+  for_each_reader(map, [&](const Reader& reader) {
     if (ends_before_[reader.member] < op(reader.member).out.rows) first = std::min(first, first_row(reader));
-  }
+  });
   return first;
 }
 
 /// First row that the step must find, or writes.
 int StripWalk::needed_from(std::size_t map) const {
   const int begin = map_ends_before_[map];
-  return shape_.maps[map].consumed ? std::min(begin, first_needed(map)) : begin;
+  return shape_->maps[map].consumed ? std::min(begin, first_needed(map)) : begin;
 }
 
 /// From the last member to the first: rows that this step must reach.
@@ -77,8 +85,8 @@ void StripWalk::step_rows(int step, int strip_rows) {
   rows_before_ = rows_;
   const bool is_last = step == steps_ - 1;
   const std::int64_t driven = std::min<std::int64_t>(driver_rows_, std::int64_t{strip_rows} * (step + 1));
-  for (std::size_t i = shape_.members.size(); i-- > 0;) {
-    const GroupMember& member = shape_.members[i];
+  for (std::size_t i = shape_->members.size(); i-- > 0;) {
+    const GroupMember& member = shape_->members[i];
     int& ofmap_end = map_ends_[static_cast<std::size_t>(member.ofmap)];
     const int rows = op(i).out.rows;
     int end = std::max(ends_[i], std::min(ofmap_end, rows));
@@ -97,8 +105,8 @@ void StripWalk::step_rows(int step, int strip_rows) {
 }
 
 void StripWalk::measure_rings(bool is_last) {
-  for (std::size_t i = 0; i < shape_.maps.size(); ++i) {
-    const GroupMap& map = shape_.maps[i];
+  for (std::size_t i = 0; i < shape_->maps.size(); ++i) {
+    const GroupMap& map = shape_->maps[i];
     if (!map.has_ring()) continue;
     const int begin = map_ends_before_[i], end = map_ends_[i];
     const int first = needed_from(i);
@@ -114,12 +122,9 @@ void StripWalk::measure_rings(bool is_last) {
 
 /// No window of the step's first rows reaches into the padding before its map.
 bool StripWalk::is_off_padding() const {
-  for (const auto& readers : readers_) {
-    for (const Reader& reader : readers) {
-      if (reader.row_by_row && !reader.residual && first_row(reader) == 0) return false;
-    }
-  }
-  return true;
+  return std::none_of(readers_.begin(), readers_.end(), [&](const Reader& reader) {
+    return reader.row_by_row && !reader.residual && first_row(reader) == 0;
+  });
 }
 
 /// The step did what the one before it did, and the next will too unless a map comes to its end. What loads
@@ -128,7 +133,7 @@ bool StripWalk::repeats(int strip_rows) {
   const bool was_off_padding = off_padding_;
   off_padding_ = is_off_padding();
   if (!was_off_padding || !off_padding_ || rows_ != rows_before_) return false;
-  for (std::size_t i = 0; i < shape_.members.size(); ++i) {
+  for (std::size_t i = 0; i < shape_->members.size(); ++i) {
     if (is_driver_[i] == 0) continue;
     const std::int64_t share = std::int64_t{op(i).out.rows} * strip_rows;
     if (rows_[i] > 0 && share != std::int64_t{rows_[i]} * driver_rows_) return false;
@@ -140,10 +145,10 @@ bool StripWalk::repeats(int strip_rows) {
 /// How many steps further nothing changes; moves there.
 int StripWalk::jump(int step) {
   int times = steps_ - 2 - step;
-  for (std::size_t i = 0; i < shape_.members.size(); ++i) {
+  for (std::size_t i = 0; i < shape_->members.size(); ++i) {
     if (rows_[i] > 0) times = std::min(times, (op(i).out.rows - 1 - ends_[i]) / rows_[i]);
   }
-  for (std::size_t i = 0; i < shape_.maps.size(); ++i) {
+  for (std::size_t i = 0; i < shape_->maps.size(); ++i) {
     const int grown = map_ends_[i] - map_ends_before_[i];
     if (grown > 0) times = std::min(times, (map_rows_[i] - 1 - map_ends_[i]) / grown);
   }
@@ -164,12 +169,12 @@ int StripWalk::jump(int step) {
 
 void StripWalk::run(int strip_rows, Listener* listener, StripPlan* record) {
   steps_ = ceil_div(driver_rows_, strip_rows);
-  ends_.assign(shape_.members.size(), 0);
-  rows_.assign(shape_.members.size(), 0);
-  map_ends_.assign(shape_.maps.size(), 0);
-  needed_before_.assign(shape_.maps.size(), 0);
-  single_lines_.assign(shape_.maps.size(), 1);
-  double_lines_.assign(shape_.maps.size(), 1);
+  ends_.assign(shape_->members.size(), 0);
+  rows_.assign(shape_->members.size(), 0);
+  map_ends_.assign(shape_->maps.size(), 0);
+  needed_before_.assign(shape_->maps.size(), 0);
+  single_lines_.assign(shape_->maps.size(), 1);
+  double_lines_.assign(shape_->maps.size(), 1);
   off_padding_ = false;
   for (int step = 0; step < steps_; ++step) {
     step_rows(step, strip_rows);
@@ -192,7 +197,7 @@ void StripWalk::run(int strip_rows, Listener* listener, StripPlan* record) {
 }
 
 int StripWalk::lines(std::size_t map, bool double_buffered) const {
-  const GroupMap& ring = shape_.maps[map];
+  const GroupMap& ring = shape_->maps[map];
   if (!ring.has_ring()) return 0;
   const int lines = double_buffered ? std::max(single_lines_[map], double_lines_[map]) : single_lines_[map];
   return std::min(lines, map_rows_[map] * graph_.map(ring.map).images);

@@ -10,7 +10,10 @@ namespace vargsim {
 
 class StripWalk {
  public:
-  StripWalk(const GroupShape& shape, const MapGraph& graph);
+  explicit StripWalk(const MapGraph& graph) : graph_(graph) {}
+
+  /// The group to walk through; it outlives the walks. One object may walk through many.
+  void enter(const GroupShape& shape);
 
   /// Told of `times` steps in which a member computes `rows` rows of each.
   class Listener {
@@ -32,12 +35,19 @@ class StripWalk {
   /// A member that reads a map.
   struct Reader {
     std::size_t member = 0;
+    std::size_t map = 0;
     bool residual = false;
     bool row_by_row = false;  ///< else it needs the whole map at once
   };
 
   const WindowedOp& op(std::size_t member) const { return *ops_[member]; }
   void find_readers();
+  /// Calls visit(reader) for the readers of a map.
+  template <class Visit>
+  void for_each_reader(std::size_t map, Visit&& visit) const {
+    for (std::size_t i = first_reader_[map]; i < first_reader_[map + 1]; ++i)
+      visit(readers_[i]);
+  }
   void find_drivers();
   void step_rows(int step, int strip_rows);
   void measure_rings(bool is_last);
@@ -49,11 +59,12 @@ class StripWalk {
   bool repeats(int strip_rows);
   int jump(int step);
 
-  const GroupShape& shape_;
+  const GroupShape* shape_ = nullptr;
   const MapGraph& graph_;
   std::vector<const WindowedOp*> ops_;
-  std::vector<std::vector<Reader>> readers_;  ///< by map
-  std::vector<char> is_driver_;               ///< by member
+  std::vector<Reader> readers_;            ///< sorted by map
+  std::vector<std::size_t> first_reader_;  ///< by map, and behind the last
+  std::vector<char> is_driver_;            ///< by member
   std::vector<int> map_rows_;
   int driver_rows_ = 1;
   int steps_ = 1;

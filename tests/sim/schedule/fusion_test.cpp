@@ -94,7 +94,9 @@ TEST_CASE("every member computes each of its rows once, and jumps change nothing
       for (const int rows : {1, 2, 3, 5, 8, 64}) {
         INFO(family.name << " from " << graph.network.layer(first).name << " on, " << rows
                          << " rows a strip");
-        StripWalk jumping(*shape, graph.maps), stepping(*shape, graph.maps);
+        StripWalk jumping(graph.maps), stepping(graph.maps);
+        jumping.enter(*shape);
+        stepping.enter(*shape);
         RowSums sums;
         StripPlan record;
         record.members = shape->members;

@@ -173,66 +173,32 @@ TEST_CASE("the runner-up is another kind of tiling and no better") {
   }
 }
 
-TEST_CASE("the frontier has for every capacity what a search at that capacity finds") {
-  for (const Objective objective : {Objective::cycles, Objective::bytes}) {
-    for (std::uint32_t seed = 0; seed < 40; ++seed) {
-      Dice dice(seed);
-      const WindowedOp op = random_op(dice);
-      HardwareParameters hardware = plain_hardware();
-      TilingSearch whole(hardware, objective);
-      const Frontier& frontier = whole.frontier(op);
-      REQUIRE_FALSE(frontier.empty());
-      INFO("seed " << seed);
-      for (int kib = 1; kib <= 64; kib += dice.between(1, 9)) {
-        const std::optional<TilingChoice> choice = find(op, kib, objective);
-        const FrontierPoint* point = best_point(frontier, Bytes{kib} * 1024);
-        REQUIRE(choice.has_value() == (point != nullptr));
-        if (!choice) continue;
-        REQUIRE(choice->cost.bytes == point->cost.bytes);
-        REQUIRE(choice->cost.cycles == point->cost.cycles);
-        REQUIRE(choice->cost.transfers == point->cost.transfers);
-      }
-    }
-  }
-}
-
-TEST_CASE(
-    "more of an SRAM whose bytes cost the same never increases the expected energy, and nothing beats it") {
+TEST_CASE("more SRAM never makes the best worse, and nothing that fits beats it, by energy too") {
   HardwareParameters hardware = plain_hardware();
   hardware.dram.part.energy.vdd = {1.1, 60, 30, 40, 200, 220, 150};
   for (std::uint32_t seed = 0; seed < 30; ++seed) {
     Dice dice(seed);
     const WindowedOp op = random_op(dice);
-    TilingSearch search(hardware, Objective::energy);
-    CostModel costs(hardware);
-    const Frontier& frontier = search.frontier(op);
-    INFO("seed " << seed);
-    for (std::size_t i = 1; i < frontier.size(); ++i)
-      REQUIRE(frontier[i].cost.energy_pj <= frontier[i - 1].cost.energy_pj);
-    for (int i = 0; i < 30; ++i) {
-      const Tiling tiling = tiling_of_set(op, dice);
-      const FrontierPoint* point =
-          best_point(frontier, footprint_bytes(ring_shapes(op, tiling), hardware.sram.word_bytes));
-      REQUIRE(point != nullptr);
-      REQUIRE(point->cost.energy_pj <= costs.cost(op, tiling).energy_pj);
-    }
-  }
-}
-
-TEST_CASE("points of a frontier need more SRAM and are better, one after another") {
-  for (std::uint32_t seed = 0; seed < 40; ++seed) {
-    Dice dice(seed);
-    const HardwareParameters hardware = plain_hardware();
-    TilingSearch search(hardware, Objective::cycles);
-    const WindowedOp op = random_op(dice);
-    const std::vector<FrontierPoint>& points = search.frontier(op);
-    INFO("seed " << seed);
-    for (std::size_t i = 0; i < points.size(); ++i) {
-      REQUIRE(points[i].footprint_bytes ==
-              footprint_bytes(ring_shapes(op, points[i].tiling), hardware.sram.word_bytes));
-      if (i == 0) continue;
-      REQUIRE(points[i].footprint_bytes > points[i - 1].footprint_bytes);
-      REQUIRE(points[i].cost.cycles <= points[i - 1].cost.cycles);
+    for (const Objective objective : {Objective::cycles, Objective::bytes, Objective::energy}) {
+      INFO("seed " << seed << ", objective " << static_cast<int>(objective));
+      TilingSearch search(hardware, objective);
+      CostModel costs(hardware);
+      const TilingChoice* smaller = nullptr;
+      for (Bytes capacity = 1024; capacity <= 64 * 1024; capacity += 1024 * dice.between(1, 9)) {
+        const TilingChoice* choice = search.best(op, capacity);
+        if (smaller != nullptr) {
+          REQUIRE(choice != nullptr);
+          REQUIRE_FALSE(search.rank(smaller->cost) < search.rank(choice->cost));
+        }
+        smaller = choice;
+      }
+      for (int i = 0; i < 10; ++i) {
+        const Tiling tiling = tiling_of_set(op, dice);
+        const TilingChoice* choice =
+            search.best(op, footprint_bytes(ring_shapes(op, tiling), hardware.sram.word_bytes));
+        REQUIRE(choice != nullptr);
+        REQUIRE_FALSE(search.rank(costs.cost(op, tiling)) < search.rank(choice->cost));
+      }
     }
   }
 }

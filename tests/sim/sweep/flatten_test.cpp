@@ -92,26 +92,24 @@ TEST_CASE("layers of an estimate sum to its total") {
 }
 
 TEST_CASE("what is known from one run changes nothing for the next") {
-  KnownTilings known;
-  known.frontiers = std::make_shared<Frontiers>();
-  const std::vector<Setting> small{
-      {"network.width", "0.25", ""}, {"network.input_size", "64", ""}, {"schedule.fusion", "off", ""}};
-  const Job first = small_job();
-  run_job(first, &known);
-  CHECK(known.choices.size() > 10);
-  CHECK(known.frontiers->empty());  // only fusion asks for them
-  const Job second = read_job("edge_npu", "vargnet_v2", small);
-  CHECK(run_json(run_job(second, &known)).dump() == run_json(run_job(second)).dump());
-  // Frontiers are known for any size of the SRAM; choices are not.
-  for (const char* kib : {"16", "64", "1024"}) {
-    std::vector<Setting> settings = small;
-    settings.push_back({"hw.sram.capacity_kib", kib, ""});
-    settings.push_back({"schedule.fusion", "auto", ""});
-    const Job other = read_job("edge_npu", "vargnet_v2", settings);
-    KnownTilings with_frontiers;
-    with_frontiers.frontiers = known.frontiers;
-    CHECK(run_json(run_job(other, &with_frontiers)).dump() == run_json(run_job(other)).dump());
+  KnownPlans known;
+  const auto job = [](const char* fusion, const char* base) {
+    return read_job("edge_npu", "vargnet_v2",
+                    {{"network.width", "0.25", ""},
+                     {"network.input_size", "64", ""},
+                     {"network.group_base", base, ""},
+                     {"schedule.fusion", fusion, ""}});
+  };
+  for (const char* fusion : {"off", "pair", "block", "auto"}) {
+    for (const char* base : {"2", "4", "8"}) {
+      INFO(fusion << ' ' << base);
+      const Job point = job(fusion, base);
+      CHECK(run_json(run_job(point, &known)).dump() == run_json(run_job(point)).dump());
+      CHECK(run_json(run_job(point, &known)).dump() == run_json(run_job(point)).dump());
+    }
   }
+  CHECK(known.tilings.choices.size() > 10);
+  CHECK(known.groups.costs.size() > 10);
 }
 
 }  // namespace vargsim::test

@@ -5,6 +5,8 @@
 #include "sim/base/text.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/options.h"
+#include "sim/cli/output_format.h"
+#include "sim/cli/plan_json.h"
 #include "sim/schedule/lower_bound.h"
 
 namespace vargsim {
@@ -98,38 +100,51 @@ void print_group(const Job& job, const Schedule& plan, const GroupPlan& group, b
   }
 }
 
-void print_schedule(const JobOptions& options, bool verbose, bool quiet) {
-  Job job = options.job();
-  job.schedule.with_runner_up = true;
-  if (!quiet) print_warnings({&job});
-  const Schedule plan = schedule(job.network, job.hardware, job.schedule);
-  Cycles cycles = 0;
-  Bytes bytes = 0;
+void print_plan(const Job& job, const Schedule& plan, bool verbose) {
+  TilingCost total;
   for (const GroupPlan& group : plan.groups) {
     print_group(job, plan, group, verbose);
-    cycles += group.cost.cycles;
-    bytes += group.cost.bytes;
+    total += group.cost;
   }
   print_out(fmt::format(
       "\n{} on {}: {} layers in {} groups (fusion {}); {} commands with {} waits; expected {} "
       "cycles, {} bytes moved, {} bytes of DRAM used\n",
       job.network.name(), job.hardware.name, plan.layers.size(), plan.groups.size(),
       fusion_mode_names.name(job.schedule.fusion), plan.program.commands.size(), plan.program.waits.size(),
-      with_thousands(cycles), with_thousands(bytes), with_thousands(plan.tensor_bytes)));
+      with_thousands(total.cycles), with_thousands(total.bytes), with_thousands(plan.tensor_bytes)));
+}
+
+struct PlanOptions {
+  JobOptions job;
+  OutputFormat format;
+  bool verbose = false;
+  bool quiet = false;
+};
+
+void print_schedule(const PlanOptions& options) {
+  Job job = options.job.job();
+  job.schedule.with_runner_up = true;
+  if (!options.quiet) print_warnings({&job});
+  const Schedule plan = schedule(job.network, job.hardware, job.schedule);
+  if (!options.format.chosen()) {
+    print_plan(job, plan, options.verbose);
+    return;
+  }
+  const Json document = plan_json(job, plan);
+  print_out(*options.format.text(document, document.at("layers")));
 }
 
 }  // namespace
 
 void add_schedule_command(CLI::App& app) {
-  auto options = std::make_shared<JobOptions>();
-  auto verbose = std::make_shared<bool>(false);
-  auto quiet = std::make_shared<bool>(false);
+  auto options = std::make_shared<PlanOptions>();
   CLI::App* command =
       app.add_subcommand("schedule", "print the plan: tiles, buffers, expected traffic, and why");
-  options->add_to(*command);
-  command->add_flag("-v,--verbose", *verbose, "also the size of the search");
-  command->add_flag("--quiet", *quiet, "no messages on stderr");
-  command->callback([options, verbose, quiet] { print_schedule(*options, *verbose, *quiet); });
+  options->job.add_to(*command);
+  options->format.add_to(*command);
+  command->add_flag("-v,--verbose", options->verbose, "also the size of the search");
+  command->add_flag("--quiet", options->quiet, "no messages on stderr");
+  command->callback([options] { print_schedule(*options); });
 }
 
 }  // namespace vargsim

@@ -587,6 +587,19 @@ class GoodUsage(CliTest):
         layers = json.loads(self.good("info", *SMALL, "--json").stdout)["layers"]
         self.assertEqual(text.count("why:"), len(layers))
 
+    def test_schedule_as_json_adds_up(self):
+        for fusion in ("off", "auto"):
+            plan = json.loads(self.good("schedule", *SMALL, "--set", f"schedule.fusion={fusion}", "--json").stdout)
+            run = json.loads(self.good("run", *SMALL, "--set", f"schedule.fusion={fusion}", "--json").stdout)
+            self.assertEqual(plan["expected"]["bytes"], run["total"]["dram"]["read_bytes"] + run["total"]["dram"]["write_bytes"])
+            for figure in ("cycles", "bytes"):
+                self.assertEqual(plan["expected"][figure], sum(group["expected"][figure] for group in plan["groups"]))
+            self.assertEqual([name for group in plan["groups"] for name in group["layers"]], [layer["name"] for layer in run["layers"]])
+            for group in plan["groups"]:
+                for buffer in group["buffers"]:
+                    self.assertLessEqual(buffer["offset"] + buffer["lines"] * buffer["line_bytes"], 256 * 1024)
+                self.assertEqual(group["fused"], len(group["layers"]) > 1)
+
 
 class BadInput(CliTest):
     """Exit status 2."""

@@ -163,7 +163,7 @@ class Formats(ReportTest):
             "list": ("list", "hardware"), "info": ("info", *SMALL), "explain": ("explain", *SMALL, "--layer", "conv1", "--layer", "fc"),
             "dram": ("dram", "--part", "lpddr4_3200_x32", "--trace", self.trace()),
             "array": ("array", "--hw", "systolic_16x16", "--layers", str(SOURCE / "configs/topologies/vg_blocks.csv")),
-            "verify": ("verify", *SMALL), "sweep": self.best()[:-1],
+            "verify": ("verify", *SMALL), "sweep": self.best()[:-1], "schedule": ("schedule", *SMALL),
         }
         for name, arguments in tables.items():
             with self.subTest(name):
@@ -191,6 +191,7 @@ class Formats(ReportTest):
         jsonschema.validate(self.run_json(), schema("run"))
         outputs = {
             "explain": ("explain", *SMALL, "--json"),
+            "schedule": ("schedule", *SMALL, "--json"),
             "verify": ("verify", *SMALL, "--json"),
             "info": ("info", "--json"),
             "list_networks": ("list", "networks", "--json"),
@@ -208,7 +209,7 @@ class Formats(ReportTest):
     def test_every_schema_is_valid_and_of_an_output(self):
         names = sorted(path.name.split(".")[0] for path in (SOURCE / "configs/schema/output").iterdir())
         self.assertEqual(names, ["array", "compare", "diff", "dram", "explain", "info", "list_networks", "run",
-                                 "sweep_best", "trace", "verify"])
+                                 "schedule", "sweep_best", "trace", "verify"])
         for name in names:
             jsonschema.Draft202012Validator.check_schema(schema(name))
 

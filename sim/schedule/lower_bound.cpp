@@ -67,11 +67,12 @@ class SegmentMacs {
   double reduction_;
 };
 
-/// Bytes that `macs` take when segments move `moved` bytes each.
-double bytes_by_segments(const SegmentMacs& segment, double macs, double moved) {
+/// Bytes that `macs` take when segments move `moved` bytes each; or `enough`, where these are no fewer.
+double bytes_by_segments(const SegmentMacs& segment, double macs, double moved, double enough) {
   constexpr double largest_element = 8;  // a segment is over with the element that fills it
   const double full = segment.most(moved + largest_element);
   const double segments = std::max(0.0, std::ceil(macs / full) - 1);
+  if ((segments + 1) * moved <= enough) return enough;
   const double rest = macs - segments * full;
   double low = 0, high = moved;
   for (int i = 0; i < 40; ++i) {
@@ -98,13 +99,13 @@ Bytes lower_bound_bytes(const WindowedOp& op, Bytes sram_bytes) {
   if (!op.on_array() || !op.has_weights) return compulsory.sum();
   const SegmentMacs segment(op, sram_bytes);
   const auto macs = double(macs_off_padding(op));
-  double best = 0;
+  double best = double(compulsory.sum() - compulsory.bias);
   constexpr int octaves = 6, steps_an_octave = 4;
   for (int step = -octaves * steps_an_octave; step <= octaves * steps_an_octave; ++step) {
     const double moved = double(sram_bytes) * std::exp2(double(step) / steps_an_octave);
-    best = std::max(best, bytes_by_segments(segment, macs, moved));
+    best = std::max(best, bytes_by_segments(segment, macs, moved, best));
   }
-  return std::max(compulsory.sum(), static_cast<Bytes>(best) + compulsory.bias);
+  return static_cast<Bytes>(best) + compulsory.bias;
 }
 
 }  // namespace vargsim

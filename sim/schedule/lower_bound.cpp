@@ -72,8 +72,9 @@ double bytes_by_segments(const SegmentMacs& segment, double macs, double moved, 
   constexpr double largest_element = 8;  // a segment is over with the element that fills it
   const double full = segment.most(moved + largest_element);
   const double segments = std::max(0.0, std::ceil(macs / full) - 1);
-  if ((segments + 1) * moved <= enough) return enough;
   const double rest = macs - segments * full;
+  const double left = std::min(moved, enough - segments * moved);  // for the last segment
+  if (left > 0 && segment.most(left + largest_element) >= rest) return enough;
   double low = 0, high = moved;
   for (int i = 0; i < 40; ++i) {
     const double middle = (low + high) / 2;

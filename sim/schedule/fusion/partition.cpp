@@ -42,12 +42,12 @@ class Hunt {
       queue_.pop();
       Step& step = steps_[entry.step];
       if (step.to->is_reached) continue;
-      if (!step.is_costed) {
+      if (step.option == nullptr) {
         ++effort_.costed;
         if (find_cost(step)) push(entry.step);
         continue;
       }
-      reach(*step.to, step.from->cost + problem_.costs.rank(step.option.cost), &step);
+      reach(*step.to, step.from->cost + step.cost, &step);
       if (step.to->cut < graph_.layer_count()) continue;
       trace_back(*step.to, partition);
       break;
@@ -79,8 +79,8 @@ class Hunt {
     int members = 0;
     const std::vector<MapId>* kept = nullptr;
     Bytes bytes_kept = 0;
-    bool is_costed = false;
-    GroupOption option;  ///< with the least cost, as long as not costed
+    CostRank cost;                        ///< the least, as long as not costed
+    const GroupOption* option = nullptr;  ///< where costed
   };
 
   struct Entry {
@@ -121,7 +121,7 @@ class Hunt {
       if (states.empty()) continue;
       if (!graph_.layer(cut).has_commands) {  // it changes nothing
         for (State* state : states)
-          add({state, &state_at(cut + 1, state->on_chip), 0, &nothing_, 0, true, {}});
+          add({state, &state_at(cut + 1, state->on_chip), 0, &nothing_, 0, {}, &renaming_});
         continue;
       }
       GroupBound group(graph_, problem_.transfers, problem_.bounds, cut);
@@ -168,9 +168,8 @@ class Hunt {
     for (const MapId map : graph_.live_at(last)) {
       if (on_chip(map)) left_.push_back(map);
     }
-    Step step{&state, &state_at(last, left_), members, &kept, bytes_kept, false, {}};
-    step.option.cost = group.least(on_chip);
-    add(step);
+    add({&state, &state_at(last, left_), members, &kept, bytes_kept,
+         problem_.costs.rank(group.least(on_chip)), nullptr});
   }
 
   void find_least_to_go() {
@@ -181,7 +180,7 @@ class Hunt {
         for (const std::size_t index : state->steps) {
           const Step& step = steps_[index];
           if (step.to->to_go == nowhere) continue;
-          state->to_go = std::min(state->to_go, problem_.costs.rank(step.option.cost) + step.to->to_go);
+          state->to_go = std::min(state->to_go, step.cost + step.to->to_go);
         }
       }
     }
@@ -198,8 +197,7 @@ class Hunt {
   void push(std::size_t index) {
     const Step& step = steps_[index];
     if (step.to->is_reached || step.to->to_go == nowhere) return;
-    queue_.push(
-        {step.from->cost + problem_.costs.rank(step.option.cost) + step.to->to_go, step.to->cut, index});
+    queue_.push({step.from->cost + step.cost + step.to->to_go, step.to->cut, index});
   }
 
   /// Sets of the written maps that may be put on chip.
@@ -233,9 +231,10 @@ class Hunt {
     const LayerId first = step.from->cut;
     const auto option = step.members == 1 ? problem_.costs.alone(first, on_chip, room(step))
                                           : problem_.costs.fused(first, step.to->cut, on_chip, room(step));
-    if (option) step.option = *option;
-    step.is_costed = true;
-    return option.has_value();
+    if (!option) return false;
+    step.option = &options_.emplace_back(*option);
+    step.cost = problem_.costs.rank(option->cost);
+    return true;
   }
 
   void trace_back(const State& end, Partition& partition) {
@@ -252,7 +251,7 @@ class Hunt {
     group.on_chip = on_chip_during(step);
     group.capacity = room(step);
     group.strips = step.members > 1;
-    GroupOption option = step.option;
+    GroupOption option = *step.option;
     if (group.strips)
       group.plan = problem_.costs.refine(group.first, group.last, group.on_chip, group.capacity, option);
     group.cost = option.cost;
@@ -265,6 +264,8 @@ class Hunt {
   std::deque<State> states_;
   std::vector<std::vector<State*>> states_at_;  ///< by cut
   std::deque<Step> steps_;
+  std::deque<GroupOption> options_;
+  const GroupOption renaming_;                         ///< of layers without commands
   std::deque<std::vector<std::vector<MapId>>> homes_;  ///< that steps choose from
   const std::vector<MapId> nothing_;
   std::vector<MapId> left_;

@@ -436,10 +436,21 @@ Cycles CostModel::least_compute(const WindowedOp& op, int tile_groups, int tile_
   return sum * op.images;
 }
 
+Cycles CostModel::least_tile_overhead(const WindowedOp& op) const {
+  if (op.moves_only) return 0;
+  return hardware_.sram.latency_cycles +
+         (op.on_array() ? dataflow_->least_fill_drain() : hardware_.vector_unit.pipeline_depth);
+}
+
+Cycles CostModel::least_first_load(const WindowedOp& op, int channels) const {
+  const Bytes bytes = (op.has_weights ? op.filter_bytes() * channels : 0) +
+                      (op.has_bias ? Bytes{op.bias_bytes} * op.out.channels : 0);
+  return bytes > 0 ? latency_ + dram_cycles(ceil_div(bytes, hardware_.dram.part.burst_bytes())) : 0;
+}
+
 Cycles CostModel::least_cycles(const WindowedOp& op, const TilingTraffic& traffic,
                                const DoubleBuffers& doubled, Cycles compute) const {
-  const Cycles fill = op.on_array() ? dataflow_->least_fill_drain() : 0;
-  const Cycles a_tile = op.moves_only ? 0 : hardware_.sram.latency_cycles + fill;
+  const Cycles a_tile = least_tile_overhead(op);
   return total_cycles(traffic, doubled, compute + traffic.tiles * a_tile, a_tile);
 }
 

@@ -102,6 +102,13 @@ class CostModel {
   /// The same for tilings of given channel tiles, as the array's lanes fit them.
   Cycles least_compute(const WindowedOp& op, int tile_groups, int tile_out_per_group) const;
 
+  /// Cycles that every tile takes besides computing: to fill and drain at least.
+  Cycles least_tile_overhead(const WindowedOp& op) const;
+
+  /// Cycles before a first tile of so many output channels can compute: its weights, and all biases, come
+  /// first.
+  Cycles least_first_load(const WindowedOp& op, int channels) const;
+
   /// The tiling with this traffic costs no fewer cycles. `compute`: from `least_compute`.
   Cycles least_cycles(const WindowedOp& op, const TilingTraffic& traffic, const DoubleBuffers& doubled,
                       Cycles compute) const;

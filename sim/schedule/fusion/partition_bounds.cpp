@@ -8,20 +8,33 @@
 namespace vargsim {
 namespace {
 
-/// Of all ways to cut channels into tiles.
-Cycles least_compute(const CostModel& costs, const WindowedOp& op) {
+/// Of all ways to cut channels into tiles: computing, and computing behind the first tile's weights.
+struct LeastCycles {
+  Cycles compute = 0, alone = 0;
+};
+
+LeastCycles least_cycles(const CostModel& costs, const WindowedOp& op) {
   const Cycles anyhow = costs.least_compute(op);
-  if (!op.on_array()) return anyhow;
-  Cycles least = std::numeric_limits<Cycles>::max();
-  for (const ChannelTile& tile : channel_tiles(op, costs.outputs_at_once()))
-    least = std::min(least, costs.least_compute(op, tile.groups, tile.out_per_group));
-  return std::max(anyhow, least);
+  const Cycles overhead = op.images * costs.least_tile_overhead(op);
+  constexpr Cycles unknown = std::numeric_limits<Cycles>::max();
+  LeastCycles least{unknown, unknown};
+  for (const ChannelTile& tile : channel_tiles(op, costs.outputs_at_once())) {
+    const int tiles = ceil_div(op.groups, tile.groups) * ceil_div(op.out_per_group(), tile.out_per_group);
+    const Cycles compute =
+        std::max(anyhow, costs.least_compute(op, tile.groups, tile.out_per_group)) + tiles * overhead;
+    const Cycles first = costs.least_first_load(op, tile.groups * tile.out_per_group);
+    least.compute = std::min(least.compute, compute);
+    least.alone = std::min(least.alone, first + compute);
+  }
+  return least;
 }
 
 LayerBound bound_of(const GraphLayer& layer, const CostModel& costs, const std::vector<WindowedOp>& off_ops) {
   LayerBound bound;
   for (const WindowedOp& op : off_ops) {
-    (op.on_array() ? bound.array : bound.vector) += least_compute(costs, op);
+    const LeastCycles least = least_cycles(costs, op);
+    (op.on_array() ? bound.array : bound.vector) += least.compute;
+    bound.alone += least.alone;
     const TilingBytes bytes = compulsory_bytes(op);
     bound.weights += bytes.weights + bytes.bias;
     if (!layer.can_fuse) {
@@ -74,6 +87,7 @@ void GroupBound::add(LayerId id) {
   const LayerBound& bound = layers_.of(id);
   array_ += bound.array;
   vector_ += bound.vector;
+  alone_ = members_ == 0 ? bound.alone : 0;
   weights_ += bound.weights;
   ++members_;
   if (!layer.can_fuse) return;
@@ -107,7 +121,7 @@ TilingCost GroupBound::cost_of(Bytes bytes) const {
   TilingCost cost;
   cost.bytes = bytes;
   cost.dram = costs_.streaming_cycles(bytes, 0, 0);
-  cost.cycles = std::max({array_, vector_, cost.dram});
+  cost.cycles = std::max({array_, vector_, alone_, cost.dram});
   // Rounded once a group, where the cost itself is rounded once too.
   cost.energy_pj = costs_.energy_pj(bytes, 0, cost.cycles) - 1;
   return cost;

@@ -76,7 +76,7 @@ class GroupBound {
   const LayerBounds& layers_;
   LayerId first_;
   int members_ = 0;
-  Cycles array_ = 0, vector_ = 0;
+  Cycles array_ = 0, vector_ = 0, alone_ = 0;
   Bytes weights_ = 0;
   std::vector<Use> uses_;
 };

@@ -21,7 +21,7 @@ struct StripCost {
 /// Costs of a layer that nothing falls below, alone or in a group.
 struct LayerBound {
   Cycles array = 0, vector = 0;
-  Cycles alone = 0;  ///< where it runs alone
+  Cycles alone = 0;   ///< where it runs alone
   Bytes weights = 0;  ///< and biases, and all that moves through DRAM whatever is decided
   Bytes ifmap = 0, residual = 0, ofmap = 0;                 ///< where these maps lie in DRAM
   Bytes ifmap_ring = 0, residual_ring = 0, ofmap_ring = 0;  ///< in SRAM, where the layer is fused

@@ -1,5 +1,7 @@
 #include "networks/writers.h"
 
+#include <array>
+
 #include <fmt/format.h>
 
 #include "sim/base/error.h"
@@ -62,6 +64,18 @@ const char* colour_of(const Layer& layer) {
   return macs_of(layer) == 0 && layer.inputs.size() > 1 ? "#c5e0b4" : "#e7e6e6";
 }
 
+std::string dot_group(std::size_t number, const LayerGroup& group) {
+  constexpr std::array<const char*, 4> grounds{"#fff3d6", "#e0f0e3", "#e3e9f7", "#f7e3ec"};
+  std::string text = fmt::format(
+      "  subgraph cluster_{} {{ label=\"{}\"; fontname=\"sans-serif\"; fontsize=10; "
+      "style=\"filled,rounded\"; "
+      "color=\"{}\";",
+      number, dot_text(group.name), grounds[number % grounds.size()]);
+  for (const LayerId id : group.layers)
+    text += fmt::format(" l{};", id);
+  return text + " }\n";
+}
+
 std::string dot_node(std::size_t index, const Layer& layer) {
   std::string label = fmt::format("{}\\n{}", dot_text(layer.name), op_name(layer));
   if (is_convolution_or_fully_connected(layer)) {
@@ -90,7 +104,7 @@ std::string scalesim_csv(const Network& network) {
   return text;
 }
 
-std::string dot_graph(const Network& network) {
+std::string dot_graph(const Network& network, const std::vector<LayerGroup>& groups) {
   std::string text = fmt::format("digraph \"{}\" {{\n", dot_text(network.name()));
   text +=
       "  node [shape=box, style=filled, fontname=\"sans-serif\", fontsize=10];\n  edge "
@@ -106,6 +120,8 @@ std::string dot_graph(const Network& network) {
     for (const LayerId id : layer.inputs)
       text += fmt::format("  {} -> l{} [label=\"{}\"];\n", id_text(id), i, shape_text(network.shape_of(id)));
   }
+  for (std::size_t i = 0; i < groups.size(); ++i)
+    text += dot_group(i, groups[i]);
   return text + "}\n";
 }
 

@@ -2,6 +2,7 @@
 /// Networks as plain text for other programs.
 
 #include <string>
+#include <vector>
 
 #include "networks/network.h"
 
@@ -13,7 +14,14 @@ namespace vargsim {
 /// groups. Throws InputError where rows and columns have different strides, which the format cannot say.
 std::string scalesim_csv(const Network& network);
 
-/// Graphviz: a box a layer, coloured by its kind, an edge a map.
-std::string dot_graph(const Network& network);
+/// Layers that a picture shows on common ground.
+struct LayerGroup {
+  std::string name;
+  std::vector<LayerId> layers;
+};
+
+/// Graphviz: a box a layer, coloured by its kind, an edge a map; neighbouring groups lie on ground of
+/// different colours.
+std::string dot_graph(const Network& network, const std::vector<LayerGroup>& groups = {});
 
 }  // namespace vargsim

@@ -58,9 +58,9 @@ void export_network(const Network& network, const std::string& format, const std
   throw InputError(fmt::format("--export {}: not one of json, onnx, csv", format));
 }
 
-void write_graph(const Network& network, const std::string& path) {
-  if (ends_with(path, ".dot")) return write_file(path, dot_graph(network));
-  if (ends_with(path, ".svg")) return draw(dot_graph(network), path);
+void write_graph(const Network& network, const std::string& path, const std::vector<LayerGroup>& groups) {
+  if (ends_with(path, ".dot")) return write_file(path, dot_graph(network, groups));
+  if (ends_with(path, ".svg")) return draw(dot_graph(network, groups), path);
   throw InputError(fmt::format("--graph {}: the file must end in .dot or .svg", path));
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "networks/network.h"
+#include "networks/writers.h"
 
 namespace vargsim {
 
@@ -13,6 +14,6 @@ namespace vargsim {
 void export_network(const Network& network, const std::string& format, const std::string& path);
 
 /// FILE.dot is written; FILE.svg is drawn by graphviz, which must be there.
-void write_graph(const Network& network, const std::string& path);
+void write_graph(const Network& network, const std::string& path, const std::vector<LayerGroup>& groups = {});
 
 }  // namespace vargsim

@@ -4,6 +4,7 @@
 
 #include "sim/base/text.h"
 #include "sim/cli/commands.h"
+#include "sim/cli/export_network.h"
 #include "sim/cli/options.h"
 #include "sim/cli/output_format.h"
 #include "sim/cli/plan_json.h"
@@ -114,9 +115,19 @@ void print_plan(const Job& job, const Schedule& plan, bool verbose) {
       with_thousands(total.cycles), with_thousands(total.bytes), with_thousands(plan.tensor_bytes)));
 }
 
+/// Fused groups lie on common ground.
+void draw_groups(const Job& job, const Schedule& plan, const std::string& path) {
+  std::vector<LayerGroup> groups;
+  for (const GroupPlan& group : plan.groups) {
+    if (group.fused) groups.push_back({group.name, group.layers});
+  }
+  write_graph(job.network, path, groups);
+}
+
 struct PlanOptions {
   JobOptions job;
   OutputFormat format;
+  std::string graph;
   bool verbose = false;
   bool quiet = false;
 };
@@ -126,6 +137,10 @@ void print_schedule(const PlanOptions& options) {
   job.schedule.with_runner_up = true;
   if (!options.quiet) print_warnings({&job});
   const Schedule plan = schedule(job.network, job.hardware, job.schedule);
+  if (!options.graph.empty()) {
+    draw_groups(job, plan, options.graph);
+    if (!options.format.chosen()) return;
+  }
   if (!options.format.chosen()) {
     print_plan(job, plan, options.verbose);
     return;
@@ -142,6 +157,9 @@ void add_schedule_command(CLI::App& app) {
       app.add_subcommand("schedule", "print the plan: tiles, buffers, expected traffic, and why");
   options->job.add_to(*command);
   options->format.add_to(*command);
+  command->add_option(
+      "--graph", options->graph,
+      "draw the network with its fusion groups: FILE.dot, or FILE.svg where graphviz is there");
   command->add_flag("-v,--verbose", options->verbose, "also the size of the search");
   command->add_flag("--quiet", options->quiet, "no messages on stderr");
   command->callback([options] { print_schedule(*options); });

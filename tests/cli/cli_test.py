@@ -587,6 +587,15 @@ class GoodUsage(CliTest):
         layers = json.loads(self.good("info", *SMALL, "--json").stdout)["layers"]
         self.assertEqual(text.count("why:"), len(layers))
 
+    def test_fused_groups_lie_on_common_ground_in_a_picture(self):
+        picture = str(self.folder / "plan.dot")
+        self.good("schedule", *SMALL, "--graph", picture)
+        groups = [group for group in json.loads(self.good("schedule", *SMALL, "--json").stdout)["groups"] if group["fused"]]
+        text = (self.folder / "plan.dot").read_text()
+        grounds = [line for line in text.splitlines() if "subgraph cluster_" in line]
+        self.assertEqual([line.count(" l") - line.count(" label") for line in grounds], [len(group["layers"]) for group in groups])
+        self.refused(2, ["--graph", ".dot or .svg"], "schedule", *SMALL, "--graph", str(self.folder / "plan.png"))
+
     def test_schedule_as_json_adds_up(self):
         for fusion in ("off", "auto"):
             plan = json.loads(self.good("schedule", *SMALL, "--set", f"schedule.fusion={fusion}", "--json").stdout)

@@ -215,22 +215,34 @@ class Scheduler {
     }
   }
 
+  /// The whole SRAM, then multiples of a size that does not depend on it.
+  std::vector<Bytes> sizes_to_try() const {
+    constexpr Bytes step = 4 * 1024;
+    const Bytes whole = hardware_.sram.capacity_bytes();
+    std::vector<Bytes> sizes{whole};
+    for (Bytes size = (whole - 1) / step * step; size > 0; size -= step)
+      sizes.push_back(size);
+    return sizes;
+  }
+
   /// The best partition whose buffers find room. Where the SRAM is left in too small pieces the partition
-  /// must do with less.
+  /// must do with less. What a smaller SRAM would end with, a larger one tries too, so that more SRAM never
+  /// takes a worse partition (of sizes that are multiples of the step).
   void find_layout(Partitioner& partitioner, const std::vector<std::vector<WindowedOp>>& off_ops,
                    Schedule& schedule) {
-    constexpr int tries = 32;
-    const Bytes whole = hardware_.sram.capacity_bytes();
-    for (int attempt = 0; attempt < tries; ++attempt) {
-      partition_ = partitioner.best(whole - whole * attempt / tries);
+    const std::vector<Bytes> sizes = sizes_to_try();
+    for (std::size_t partitioned = 0; partitioned < sizes.size(); ++partitioned) {
+      partition_ = partitioner.best(sizes[partitioned]);
       if (partition_.groups.empty()) break;
       std::vector<StepRings> rings;
       for (const PartitionGroup& group : partition_.groups)
         rings.push_back(plan_alone(partitioner, group, off_ops, schedule));
-      auto layouts = lay_out(partition_, *graph_, rings, hardware_.sram);
-      if (!layouts) continue;
-      layouts_ = std::move(*layouts);
-      return;
+      for (std::size_t laid_out = 0; laid_out <= partitioned; ++laid_out) {
+        auto layouts = lay_out(partition_, *graph_, rings, hardware_.sram, sizes[laid_out]);
+        if (!layouts) continue;
+        layouts_ = std::move(*layouts);
+        return;
+      }
     }
     refuse(off_ops);
   }

@@ -1,9 +1,7 @@
 #include "sim/schedule/search.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
-#include <tuple>
 
 #include <fmt/format.h>
 

@@ -10,8 +10,8 @@ namespace {
 class LayoutBuilder {
  public:
   LayoutBuilder(const Partition& partition, const MapGraph& graph, const std::vector<StepRings>& rings,
-                const SramParameters& sram)
-      : partition_(partition), graph_(graph), rings_(rings), sram_(sram) {}
+                const SramParameters& sram, Bytes capacity)
+      : partition_(partition), graph_(graph), rings_(rings), sram_(sram), capacity_(capacity) {}
 
   std::optional<std::vector<GroupLayout>> build() {
     number_slots();
@@ -30,8 +30,8 @@ class LayoutBuilder {
   std::optional<std::vector<Bytes>> place() const {
     std::optional<std::vector<Bytes>> offsets;
     if (sram_.interleave == SramInterleave::bank)
-      offsets = place_buffers(buffers_, sram_.capacity_bytes(), sram_.bank_bytes());
-    if (!offsets) offsets = place_buffers(buffers_, sram_.capacity_bytes(), sram_.word_bytes);
+      offsets = place_buffers(buffers_, capacity_, sram_.bank_bytes());
+    if (!offsets) offsets = place_buffers(buffers_, capacity_, sram_.word_bytes);
     return offsets;
   }
 
@@ -107,6 +107,7 @@ class LayoutBuilder {
   const MapGraph& graph_;
   const std::vector<StepRings>& rings_;
   const SramParameters& sram_;
+  Bytes capacity_;
   std::vector<int> first_slots_;    ///< by group
   std::vector<int> slot_of_layer_;  ///< the last of its group
   std::vector<GroupLayout> layouts_;
@@ -119,8 +120,8 @@ class LayoutBuilder {
 
 std::optional<std::vector<GroupLayout>> lay_out(const Partition& partition, const MapGraph& graph,
                                                 const std::vector<StepRings>& rings,
-                                                const SramParameters& sram) {
-  return LayoutBuilder(partition, graph, rings, sram).build();
+                                                const SramParameters& sram, Bytes capacity) {
+  return LayoutBuilder(partition, graph, rings, sram, capacity).build();
 }
 
 }  // namespace vargsim

@@ -19,9 +19,10 @@ struct GroupLayout {
   Bytes used_bytes = 0;                                     ///< by the group and all maps on chip
 };
 
-/// By group; none where the SRAM has room but in too small pieces. `rings`: by group, of layers alone.
+/// By group, in the first `capacity` bytes of the SRAM; none where these have room but in too small pieces.
+/// `rings`: by group, of layers alone.
 std::optional<std::vector<GroupLayout>> lay_out(const Partition& partition, const MapGraph& graph,
                                                 const std::vector<StepRings>& rings,
-                                                const SramParameters& sram);
+                                                const SramParameters& sram, Bytes capacity);
 
 }  // namespace vargsim

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "sim/schedule/fusion/strip_walk.h"
 #include "sim/schedule/tiling_space.h"
 
 namespace vargsim {
@@ -110,11 +109,11 @@ std::optional<GroupOption> GroupCosts::option_of(const GroupShape& shape, const 
 
 /// Some of the DRAM's time never hides behind computing: where a group that moves less would take a little
 /// longer by the estimate, it is mostly the faster one.
-TilingSearch::Rank GroupCosts::rank(const TilingCost& cost) const {
+CostRank GroupCosts::rank(const TilingCost& cost) const {
   if (search_.objective() != Objective::cycles) return search_.rank(cost);
-  constexpr int parts_that_hide = 4;
+  constexpr int dram_cycles_a_shown_cycle = 4;  // docs/model.md, 8.2
   TilingCost shown = cost;
-  shown.cycles += cost.dram / parts_that_hide;
+  shown.cycles += cost.dram / dram_cycles_a_shown_cycle;
   return search_.rank(shown);
 }
 

@@ -14,7 +14,6 @@ constexpr std::size_t most_choices = 4;  ///< maps that one group may put on chi
 struct Problem {
   const MapGraph& graph;
   FusionMode mode;
-  TilingSearch& search;
   const CostModel& transfers;
   const LayerBounds& bounds;
   GroupCosts& costs;
@@ -22,9 +21,9 @@ struct Problem {
   int word_bytes;
 };
 
-class Hunt {
+class PartitionSearch {
  public:
-  explicit Hunt(const Problem& problem)
+  explicit PartitionSearch(const Problem& problem)
       : graph_(problem.graph),
         problem_(problem),
         rules_(problem.graph, problem.mode, problem.capacity),
@@ -282,15 +281,13 @@ Partitioner::Partitioner(const MapGraph& graph, const HardwareParameters& hardwa
     : graph_(graph),
       hardware_(hardware),
       mode_(mode),
-      search_(search),
       transfers_(hardware),
       bounds_(graph, transfers_, off_ops, known),
       costs_(graph, hardware, search, off_ops, known) {}
 
 Partition Partitioner::best(Bytes capacity) {
-  const Problem problem{graph_,  mode_,  search_,  transfers_,
-                        bounds_, costs_, capacity, hardware_.sram.word_bytes};
-  return Hunt(problem).best();
+  const Problem problem{graph_, mode_, transfers_, bounds_, costs_, capacity, hardware_.sram.word_bytes};
+  return PartitionSearch(problem).best();
 }
 
 }  // namespace vargsim

@@ -4,8 +4,9 @@
 ///
 /// A state is a cut between two layers and the set of live maps that lie on chip there. A step from a state
 /// is a group: one layer with its best tiling, or several that run in strips. What a group may use of the
-/// SRAM is what the maps on chip leave; its cost depends on the group and the homes of its maps alone, so
-/// more SRAM never makes the best partition worse.
+/// SRAM is what the maps on chip leave; its bytes depend on the group and the homes of its maps alone, so
+/// that more SRAM never makes the best partition by bytes worse. Cycles may rise by parts of a percent:
+/// groups choose among strips by rule (group_costs.h).
 ///
 /// The search is A*: states in the order of what their partitions cost at least in the end
 /// (partition_bounds.h). A group is costed when its bound says that nothing else comes before it, so that
@@ -59,7 +60,6 @@ class Partitioner {
   const MapGraph& graph_;
   const HardwareParameters& hardware_;
   FusionMode mode_;
-  TilingSearch& search_;
   CostModel transfers_;
   LayerBounds bounds_;
   GroupCosts costs_;
